@@ -1,0 +1,119 @@
+namespace SeatBroker.Domain.Journal;
+
+/// <summary>
+/// Where journals are kept: for every key a sequence of rows at positions 1, 2, 3 ... and snapshots of what the rows add up to.
+/// Rows and snapshots are bytes to a store; it knows nothing of what they say.
+/// </summary>
+/// <remarks>
+/// All members may be called at the same time by different threads, except that one caller at a time appends.
+/// Keys are compared by ordinal. Any exception out of <see cref="AppendAsync"/> leaves it unknown what was kept.
+/// </remarks>
+public interface IJournalStore : IAsyncDisposable
+{
+    /// <summary>
+    /// Appends rows of many journals durably; a batch shares durability, not fate. Every row is kept whole or not at all;
+    /// when the returned task completes, each <see cref="JournalAppend.Outcome"/> is set and kept rows survive a crash.
+    /// No more than one row of a journal may stand in a batch.
+    /// </summary>
+    /// <param name="batch">The rows; the store may read their bytes until the task completes, and not later.</param>
+    /// <remarks>There is no cancellation: recording that has begun runs to its end.</remarks>
+    ValueTask AppendAsync(IReadOnlyList<JournalAppend> batch);
+
+    /// <summary>Reads the newest snapshot of a journal and the rows after it, in order; empty for a journal without rows.</summary>
+    ValueTask<JournalReading> ReadAsync(string key, CancellationToken cancellation = default);
+
+    /// <summary>
+    /// Keeps a snapshot of what the rows up to and including <paramref name="position"/> add up to. Rows stay: they are history.
+    /// A snapshot at a position that the journal has not reached is refused.
+    /// </summary>
+    /// <returns>False if refused.</returns>
+    ValueTask<bool> WriteSnapshotAsync(
+        string key,
+        long position,
+        Instant at,
+        ReadOnlyMemory<byte> snapshot,
+        CancellationToken cancellation = default
+    );
+
+    /// <summary>
+    /// Reads the history needed to explain the half-open interval [<paramref name="from"/>, <paramref name="end"/>): the newest snapshot
+    /// whose instant is at or before <paramref name="from"/> if there is one, and all kept rows after it whose instant is before <paramref name="end"/>.
+    /// </summary>
+    ValueTask<JournalReading> ReadHistoryAsync(
+        string key,
+        Instant from,
+        Instant end,
+        CancellationToken cancellation = default
+    );
+
+    /// <summary>
+    /// Deletes, a small step at a time, history older than <paramref name="before"/>: rows behind, and snapshots older than, the newest snapshot
+    /// whose instant is itself before it. That snapshot stays: it is history's starting point. A journal without such a snapshot loses nothing.
+    /// </summary>
+    /// <param name="before">The end of what may be forgotten.</param>
+    /// <param name="rowCountMax">At most so many rows and snapshots are deleted in this call.</param>
+    /// <param name="cancellation">Ends the call between steps.</param>
+    /// <returns>How many rows and snapshots were deleted; 0 when nothing is left to forget.</returns>
+    ValueTask<int> ForgetHistoryAsync(Instant before, int rowCountMax, CancellationToken cancellation = default);
+
+    /// <summary>Lists the keys of journals that have rows, in ordinal order, from a key (included) on.</summary>
+    /// <param name="fromKey">The first key that may be listed; empty: from the beginning.</param>
+    /// <param name="keyCountMax">At most so many keys are returned; fewer means that there are no more.</param>
+    /// <param name="cancellation">Ends the call.</param>
+    ValueTask<IReadOnlyList<string>> ListKeysAsync(
+        string fromKey,
+        int keyCountMax,
+        CancellationToken cancellation = default
+    );
+}
+
+/// <summary>One row to append: to a journal, at a position, and what became of it.</summary>
+public sealed class JournalAppend(string key, long position, Instant at, ReadOnlyMemory<byte> row)
+{
+    /// <summary>A row's size in bytes is at most this; a larger one is a broken promise of the caller.</summary>
+    public const int RowSizeMax = 1024 * 1024;
+
+    public string Key { get; } = key;
+
+    /// <summary>The position this row must take: one more than the journal's last; the first row's is 1.</summary>
+    public long Position { get; } = position;
+
+    /// <summary>The instant of the row's last entry; never before that of the row before it.</summary>
+    public Instant At { get; } = at;
+
+    public ReadOnlyMemory<byte> Row { get; } = row;
+
+    /// <summary>Set by the store.</summary>
+    public AppendOutcome Outcome { get; set; }
+}
+
+/// <summary>What became of a row.</summary>
+public enum AppendOutcome
+{
+    /// <summary>The store has not answered.</summary>
+    Unknown,
+
+    /// <summary>Durable.</summary>
+    Kept,
+
+    /// <summary>Not kept: the position is not the next one, since somebody else wrote this journal.</summary>
+    Fenced,
+
+    /// <summary>Not kept: the store cannot take this row, now or later. Others of the batch are not concerned.</summary>
+    Refused,
+}
+
+/// <summary>A kept row.</summary>
+public sealed record JournalRow(long Position, Instant At, ReadOnlyMemory<byte> Row);
+
+/// <summary>A kept snapshot of what the rows up to and including <paramref name="Position"/> add up to.</summary>
+public sealed record JournalSnapshot(long Position, Instant At, ReadOnlyMemory<byte> Snapshot);
+
+/// <summary>A snapshot, or null where there is none, and the rows that follow it without a gap.</summary>
+public sealed record JournalReading(JournalSnapshot? Snapshot, IReadOnlyList<JournalRow> Rows)
+{
+    public static JournalReading Empty { get; } = new(null, []);
+
+    /// <summary>The last position that is kept; 0 for a journal without rows.</summary>
+    public long Position => Rows.Count > 0 ? Rows[^1].Position : Snapshot?.Position ?? 0;
+}

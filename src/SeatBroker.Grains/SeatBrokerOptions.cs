@@ -1,0 +1,13 @@
+namespace SeatBroker.Grains;
+
+/// <summary>All settings of the broker, section <c>SeatBroker</c> of the configuration.</summary>
+public sealed class SeatBrokerOptions
+{
+    public const string Section = "SeatBroker";
+
+    /// <summary>The folder of the journal's file; created if absent. Relative paths start at the working directory.</summary>
+    public string DataDirectory { get; set; } = "./data";
+
+    /// <summary>How long entries behind a snapshot stay as history: the audit trail. At least 32 days, so that a month can be explained when it is billed.</summary>
+    public TimeSpan HistoryRetention { get; set; } = TimeSpan.FromDays(100);
+}
