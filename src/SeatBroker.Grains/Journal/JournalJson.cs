@@ -57,14 +57,7 @@ internal sealed partial class JournalJson : JsonSerializerContext
         (typeof(LicenseListed), "licenseListed"),
     ];
 
-    private static readonly JsonSerializerOptions Form = new(((JsonSerializerContext)Default).Options)
-    {
-        // The journal is read by people with a database's client, and by no browser.
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        TypeInfoResolver = JsonTypeInfoResolver.WithAddedModifier(Default, NameEvents),
-    };
-
-    public static JsonTypeInfo<T> Of<T>() => (JsonTypeInfo<T>)Form.GetTypeInfo(typeof(T));
+    public static JsonTypeInfo<T> Of<T>() => (JsonTypeInfo<T>)Form.Options.GetTypeInfo(typeof(T));
 
     private static void NameEvents(JsonTypeInfo info)
     {
@@ -80,6 +73,17 @@ internal sealed partial class JournalJson : JsonSerializerContext
                 info.PolymorphismOptions.DerivedTypes.Add(new JsonDerivedType(type, name));
             }
         }
+    }
+
+    /// <summary>Initialized after the generated part of the context.</summary>
+    private static class Form
+    {
+        public static readonly JsonSerializerOptions Options = new(Default.Options)
+        {
+            // The journal is read by people with a database's client, and by no browser.
+            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+            TypeInfoResolver = Default.WithAddedModifier(NameEvents),
+        };
     }
 }
 
