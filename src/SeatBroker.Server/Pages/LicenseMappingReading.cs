@@ -1,23 +1,26 @@
 using System.Data.Common;
 using SeatBroker.Abstractions;
-using SeatBroker.Domain.Journal;
+using SeatBroker.Server.Http;
+using Identifier = SeatBroker.Abstractions.Identifier;
 
 namespace SeatBroker.Server.Pages;
 
 /// <summary>Reads what the licence-mapping page shows, from the grains themselves.</summary>
-internal sealed class LicenseMappingReading(IGrainFactory grains, IJournalStore journals, TimeProvider clock)
+internal sealed class LicenseMappingReading(IGrainFactory grains, OrganizationKeys keys, TimeProvider clock)
 {
+    /// <summary>With more organizations than this the id is typed, not chosen.</summary>
+    public const int ListedCountMax = 200;
+
     public async Task<LicenseMappingAnswer> ReadAsync(
         string? organization,
-        IReadOnlyCollection<LicenseCategory> categories,
-        CancellationToken cancellation
+        IReadOnlyCollection<LicenseCategory> categories
     )
     {
         string? asked = string.IsNullOrWhiteSpace(organization) ? null : organization.Trim();
         IReadOnlyList<Organization>? choices = [];
         try
         {
-            choices = await ReadChoicesAsync(cancellation);
+            choices = await ReadChoicesAsync();
             if (choices is { Count: 0 })
             {
                 return LicenseMappingAnswer.Empty;
@@ -29,7 +32,7 @@ internal sealed class LicenseMappingReading(IGrainFactory grains, IJournalStore 
                 return new(LicenseMappingProblem.OrganizationNotChosen, choices, asked, null);
             }
 
-            return await ReadOrganizationAsync(asked, choices, cancellation) is { } known
+            return await ReadOrganizationAsync(asked, choices) is { } known
                 ? new(LicenseMappingProblem.None, choices, asked, await ReadMappingAsync(known, categories))
                 : new(LicenseMappingProblem.UnknownOrganization, choices, asked, null);
         }
@@ -40,31 +43,26 @@ internal sealed class LicenseMappingReading(IGrainFactory grains, IJournalStore 
         }
     }
 
-    private async Task<IReadOnlyList<Organization>?> ReadChoicesAsync(CancellationToken cancellation)
+    private async Task<IReadOnlyList<Organization>?> ReadChoicesAsync()
     {
-        var ids = await OrganizationKeys.ListAsync(journals, cancellation);
-        if (ids is null)
+        List<string> ids = await keys.AfterAsync(organization: null).Take(ListedCountMax + 1).ToListAsync();
+        if (ids.Count > ListedCountMax)
         {
             return null;
         }
 
-        var organizations = await Task.WhenAll(ids.Select(id => GetAsync(id)));
+        var organizations = await Task.WhenAll(ids.Select(GetAsync));
         return [.. organizations.OfType<Organization>()];
     }
 
-    private async Task<Organization?> ReadOrganizationAsync(
-        string id,
-        IReadOnlyList<Organization>? choices,
-        CancellationToken cancellation
-    )
+    private async Task<Organization?> ReadOrganizationAsync(string id, IReadOnlyList<Organization>? choices)
     {
         if (choices is not null)
         {
             return choices.FirstOrDefault(choice => string.Equals(choice.Id, id, StringComparison.Ordinal));
         }
 
-        // Only what exists is activated: an address with an invented id must not start grains.
-        return await OrganizationKeys.ExistsAsync(journals, id, cancellation) ? await GetAsync(id) : null;
+        return Identifier.IsValid(id) ? await GetAsync(id) : null;
     }
 
     private async Task<LicenseMapping> ReadMappingAsync(
