@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using SeatBroker.Domain;
 using SeatBroker.Domain.Journal;
 
@@ -27,5 +26,4 @@ internal sealed class Head(long id, string key)
 }
 
 /// <summary>Where reading a journal begins: at its last row, and backwards.</summary>
-[StructLayout(LayoutKind.Auto)]
 internal readonly record struct HeadOfJournal(long Id, long Seq, long Position);
