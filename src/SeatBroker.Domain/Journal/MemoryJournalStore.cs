@@ -87,11 +87,7 @@ public sealed class MemoryJournalStore : IJournalStore
         }
     }
 
-    public ValueTask<int> ForgetHistoryAsync(
-        Instant before,
-        int rowCountMax,
-        CancellationToken cancellation = default
-    )
+    public ValueTask<int> ForgetHistoryAsync(Instant before, int rowCountMax, CancellationToken cancellation = default)
     {
         cancellation.ThrowIfCancellationRequested();
         int forgotten = 0;
