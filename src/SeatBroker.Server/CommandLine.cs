@@ -18,7 +18,7 @@ internal sealed record CommandLine(bool Help, bool Demo, string[] Settings)
           --SeatBroker:DataDirectory=FOLDER              Where the journal is kept. Default: ./data
           --SeatBroker:HistoryRetention=DAYS.HH:MM:SS    How long history stays, at least 32 days. Default: 100.00:00:00
           --AllowedHosts=HOST;HOST                       Host names it answers for, besides localhost, 127.0.0.1 and [::1]
-          --Logging:LogLevel:Default=LEVEL               Trace, Debug, Information, Warning, Error or None
+          --Logging:LogLevel:SeatBroker=LEVEL            Trace, Debug, Information, Warning, Error or None
 
           In the environment ':' is written '__': SeatBroker__DataDirectory=/var/lib/seatbroker
           OTEL_EXPORTER_OTLP_ENDPOINT=URL sends metrics and traces to a collector.

@@ -1,4 +1,5 @@
-using SeatBroker.Server.Http;
+using SeatBroker.Domain.Journal;
+using SeatBroker.Grains;
 
 namespace SeatBroker.Server;
 
@@ -18,8 +19,10 @@ internal static class Composition
 
     public static void AddBroker(this WebApplicationBuilder builder)
     {
-        builder.UseOrleans(silo => silo.UseLocalhostClustering());
-        builder.Services.AddSingleton(TimeProvider.System);
-        builder.Services.AddSingleton(new Readiness(() => "The broker's grains are not composed."));
+        builder.UseOrleans(silo =>
+        {
+            silo.UseLocalhostClustering();
+            silo.AddSeatBroker(_ => new MemoryJournalStore());
+        });
     }
 }

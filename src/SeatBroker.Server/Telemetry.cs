@@ -41,11 +41,8 @@ internal static class Telemetry
     {
         Dictionary<string, string?> levels = new(StringComparer.Ordinal)
         {
-            ["Logging:LogLevel:Default"] = "Information",
-            ["Logging:LogLevel:Microsoft"] = "Warning",
-            ["Logging:LogLevel:Orleans"] = "Warning",
-            ["Logging:LogLevel:System"] = "Warning",
-            ["Logging:LogLevel:OpenTelemetry"] = "Warning",
+            ["Logging:LogLevel:Default"] = "Warning",
+            ["Logging:LogLevel:SeatBroker"] = "Information",
             ["Logging:LogLevel:Microsoft.Hosting.Lifetime"] = "Information",
             // With its log on, the host makes an activity and a log scope for every request.
             ["Logging:LogLevel:Microsoft.AspNetCore.Hosting.Diagnostics"] = "None",

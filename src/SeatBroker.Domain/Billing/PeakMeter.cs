@@ -8,10 +8,10 @@ public sealed class PeakMeter
     public PeakMeter(BillingMonth month, int carriedIn)
         : this(month, carriedIn, carriedIn, carriedIn > 0 ? month.Start : null) { }
 
+    // The peak may be below what was carried in: of two seats that came back late, one may have left before the other came.
     public PeakMeter(BillingMonth month, int carriedIn, int peak, Instant? reachedAt)
     {
-        Invariant.Holds(carriedIn >= 0);
-        Invariant.Holds(peak >= carriedIn);
+        Invariant.Holds(carriedIn >= 0 && peak >= 0);
         Invariant.Holds(peak > 0 == reachedAt is not null);
         Month = month;
         CarriedIn = carriedIn;

@@ -13,7 +13,7 @@ public interface IJournalStore : IAsyncDisposable
     /// <summary>
     /// Appends rows of many journals durably; a batch shares durability, not fate. Every row is kept whole or not at all;
     /// when the returned task completes, each <see cref="JournalAppend.Outcome"/> is set and kept rows survive a crash.
-    /// No more than one row of a journal may stand in a batch.
+    /// No more than one row of a journal may stand in a batch: two throw, and nothing of the batch is kept.
     /// </summary>
     /// <param name="batch">The rows; the store may read their bytes until the task completes, and not later.</param>
     /// <remarks>There is no cancellation: recording that has begun runs to its end.</remarks>
@@ -24,7 +24,8 @@ public interface IJournalStore : IAsyncDisposable
 
     /// <summary>
     /// Keeps a snapshot of what the rows up to and including <paramref name="position"/> add up to. Rows stay: they are history.
-    /// A snapshot at a position that the journal has not reached is refused.
+    /// A snapshot at a position that the journal has not reached, or whose row has been forgotten, is refused.
+    /// A second snapshot at a position changes nothing: it would add up to the same.
     /// </summary>
     /// <returns>False if refused.</returns>
     ValueTask<bool> WriteSnapshotAsync(
@@ -49,6 +50,7 @@ public interface IJournalStore : IAsyncDisposable
     /// <summary>
     /// Deletes, a small step at a time, history older than <paramref name="before"/>: rows behind, and snapshots older than, the newest snapshot
     /// whose instant is itself before it. That snapshot stays: it is history's starting point. A journal without such a snapshot loses nothing.
+    /// A journal's last row stays too, whatever its snapshots say: it holds the journal's position.
     /// </summary>
     /// <param name="before">The end of what may be forgotten.</param>
     /// <param name="rowCountMax">At most so many rows and snapshots are deleted in this call.</param>

@@ -51,7 +51,8 @@ public sealed partial class License
 
     private void CloseMonthsInOutage(Instant end, List<LicenseEvent> decided)
     {
-        while (EndOfOpenMonth < end)
+        // A month that ends at the very instant at which the broker can answer again is one in which nobody could log out.
+        while (EndOfOpenMonth <= end)
         {
             CloseMonth(inOutage: true, decided);
         }

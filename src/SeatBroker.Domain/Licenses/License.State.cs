@@ -25,7 +25,7 @@ public sealed partial class License
         Invariant.Holds(next == sessions.Length);
         return new LicenseState
         {
-            LastInstant = LastInstant,
+            LastInstant = _lastDecided,
             Contract = Contract!,
             Zones = _calendar!.Zones,
             ClosedMonths = [.. _closed],
@@ -45,6 +45,7 @@ public sealed partial class License
         var license = new License
         {
             LastInstant = state.LastInstant,
+            _lastDecided = state.LastInstant,
             Contract = state.Contract,
             _calendar = new BillingCalendar(state.Zones),
             _peak = new PeakMeter(state.OpenMonth, state.CarriedIn, state.Peak, state.ReachedAt),

@@ -21,6 +21,9 @@ public sealed partial class License
     private readonly Seats _seats = new();
     private readonly LeaseHistory _leases = new();
 
+    // Time that only passed is in no journal: a successor whose clock is a little behind goes on from here (R9).
+    private Instant _lastDecided = new(long.MinValue);
+
     /// <summary>What was purchased; null: there is no such license (yet).</summary>
     public Contract? Contract { get; private set; }
 
@@ -214,6 +217,7 @@ public sealed partial class License
     {
         Invariant.Holds(decision.At >= LastInstant);
         LastInstant = decision.At;
+        _lastDecided = decision.At;
         switch (decision)
         {
             case LoggedIn e:

@@ -5,6 +5,7 @@ namespace SeatBroker.Domain.Licenses;
 /// <summary>What a license's events add up to: an immutable copy, for snapshots.</summary>
 public sealed record LicenseState
 {
+    /// <summary>Of the last event: a restart knows no later one (R9).</summary>
     public required Instant LastInstant { get; init; }
 
     public required Contract Contract { get; init; }

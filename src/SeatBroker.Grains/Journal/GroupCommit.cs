@@ -16,7 +16,6 @@ namespace SeatBroker.Grains.Journal;
 internal sealed partial class GroupCommit : IAsyncDisposable
 {
     private const int BatchRowsMax = 4096;
-    private static readonly TimeSpan ProbeEvery = TimeSpan.FromSeconds(1);
 
     private readonly object _gate = new();
     private readonly IJournalStore _store;
@@ -45,6 +44,9 @@ internal sealed partial class GroupCommit : IAsyncDisposable
         _log = log;
         _upSince = Instant.From(time.GetUtcNow()).UnixMilliseconds;
     }
+
+    /// <summary>How often a store that is down is asked whether it is back.</summary>
+    public TimeSpan ProbeEvery { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>An append failed, and the store has not answered since.</summary>
     public bool IsDown => _isDown;

@@ -14,7 +14,7 @@ internal static class Accepts
         }
 
         Rank csv = RankOf(Http.Csv.MediaType, ranges);
-        return csv.Quality > 0 && csv.CompareTo(RankOf(jsonType, ranges)) > 0;
+        return csv.Quality > 0 && csv.IsAbove(RankOf(jsonType, ranges));
     }
 
     /// <summary>The most exact range that covers a type decides about it.</summary>
@@ -47,15 +47,11 @@ internal static class Accepts
         return rank;
     }
 
-    private readonly record struct Rank(double Quality, int Exactness, int Index) : IComparable<Rank>
+    private readonly record struct Rank(double Quality, int Exactness, int Index)
     {
-        public int CompareTo(Rank other)
-        {
-            int byQuality = Quality.CompareTo(other.Quality);
-            int byExactness = Exactness.CompareTo(other.Exactness);
-            return byQuality != 0 ? byQuality
-                : byExactness != 0 ? byExactness
-                : other.Index.CompareTo(Index);
-        }
+        public bool IsAbove(Rank other) =>
+            Quality != other.Quality ? Quality > other.Quality
+            : Exactness != other.Exactness ? Exactness > other.Exactness
+            : Index < other.Index;
     }
 }

@@ -153,7 +153,7 @@ internal static class ApiDescription
                         Schema = new OpenApiSchema
                         {
                             Type = JsonSchemaType.String,
-                            Pattern = part.Name == "month" ? MonthText.Pattern : Identifier.Pattern,
+                            Pattern = part.Name == "month" ? MonthText.Pattern : Route.IdentifierPattern,
                         },
                     }
             );

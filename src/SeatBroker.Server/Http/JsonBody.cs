@@ -70,7 +70,10 @@ internal static class JsonBody
         || (
             MediaTypeHeaderValue.TryParse(contentType, out MediaTypeHeaderValue? type)
             && type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)
-            && (!type.Charset.HasValue || type.Charset.Trim('"').Equals("utf-8", StringComparison.OrdinalIgnoreCase))
+            && (
+                !type.Charset.HasValue
+                || HeaderUtilities.RemoveQuotes(type.Charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase)
+            )
         );
 
     private static (T?, Problem?) Parse<T>(ReadOnlySequence<byte> bytes, JsonTypeInfo<T> type)

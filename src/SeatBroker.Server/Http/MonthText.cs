@@ -1,4 +1,5 @@
 using System.Globalization;
+using SeatBroker.Domain.Billing;
 
 namespace SeatBroker.Server.Http;
 
@@ -7,17 +8,15 @@ internal static class MonthText
 {
     public const string Pattern = "^\\d{4}-(0[1-9]|1[0-2])$";
 
-    private const string Form = "yyyy-MM";
-
     /// <summary>How far ahead of UTC a zone's local midnight can be.</summary>
     private static readonly TimeSpan EarliestZone = TimeSpan.FromHours(14);
 
-    public static bool IsValid(string month) =>
-        DateOnly.TryParseExact(month, Form, CultureInfo.InvariantCulture, DateTimeStyles.None, out _);
+    public static bool IsValid(string month) => YearMonth.TryParse(month, out _);
 
     /// <summary>True when the month has begun in no zone of the world.</summary>
     public static bool IsFutureEverywhere(string month, DateTimeOffset now) =>
-        string.CompareOrdinal(month, (now + EarliestZone).UtcDateTime.ToString(Form, CultureInfo.InvariantCulture)) > 0;
+        string.CompareOrdinal(month, (now + EarliestZone).UtcDateTime.ToString("yyyy-MM", CultureInfo.InvariantCulture))
+        > 0;
 
     public static Problem Invalid() => Problem.InvalidMonth("The month must be written yyyy-MM, like 2026-11.");
 

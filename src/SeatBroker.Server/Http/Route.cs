@@ -5,6 +5,8 @@ namespace SeatBroker.Server.Http;
 /// <summary>The names in a request's path. They are checked once for every endpoint, before its handler runs.</summary>
 internal static class Route
 {
+    public const string IdentifierPattern = "^(?!\\.{1,2}$)[A-Za-z0-9._~@:-]{1,128}$";
+
     private const string OrganizationKey = "org";
     private const string LicenseTypeKey = "licenseType";
     private const string SessionIdKey = "sessionId";

@@ -1,10 +1,10 @@
-using OpenTelemetry;
 using Scalar.AspNetCore;
+using SeatBroker.Grains;
 
 namespace SeatBroker.Server.Http;
 
 /// <summary>What an operator and a monitor ask: alive, ready, how much, and how to use it.</summary>
-internal sealed class OperationsApi(Readiness readiness)
+internal sealed class OperationsApi(BrokerHealth health)
 {
     public void Map(WebApplication app)
     {
@@ -29,7 +29,7 @@ internal sealed class OperationsApi(Readiness readiness)
     private static ValueTask<Answer> GetLive(HttpContext http) => ValueTask.FromResult(Healthy("live"));
 
     private ValueTask<Answer> GetReady(HttpContext http) =>
-        ValueTask.FromResult(readiness.WhyNot() is { } why ? Problem.TryAgain(why) : Healthy("ready"));
+        ValueTask.FromResult(health.WhyNotReady is { } why ? Problem.TryAgain(why) : Healthy("ready"));
 
     private static Answer Healthy(string status) => Answer.Ok(new HealthJson(status), BrokerJson.Default.HealthJson);
 }

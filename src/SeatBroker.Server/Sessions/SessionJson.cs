@@ -7,7 +7,7 @@ namespace SeatBroker.Server.Http;
 internal sealed class LoginBody
 {
     /// <summary>Who logs in; an identifier.</summary>
-    [RegularExpression(Identifier.Pattern)]
+    [RegularExpression(Route.IdentifierPattern)]
     public required string User { get; set; }
 }
 

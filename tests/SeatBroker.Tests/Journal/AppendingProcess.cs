@@ -1,0 +1,69 @@
+using System.Diagnostics;
+using System.Globalization;
+using SeatBroker.Domain.Journal;
+using SeatBroker.Journal.Sqlite;
+using static SeatBroker.Tests.Journal.JournalSteps;
+
+namespace SeatBroker.Tests.Journal;
+
+/// <summary>
+/// This assembly run as a process of its own: it appends to the journals of a directory for ever, and says what it was told is kept.
+/// </summary>
+internal static class AppendingProcess
+{
+    public const int JournalCount = 5;
+
+    public static string Key(int journal) => $"killed{journal}/agent";
+
+    /// <summary>Starts the process; whoever does ends it.</summary>
+    public static Process Start(string directory)
+    {
+        ProcessStartInfo start = new("dotnet")
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            ArgumentList = { "exec", typeof(AppendingProcess).Assembly.Location, directory },
+        };
+        return Process.Start(start) ?? throw new InvalidOperationException("The process has not started.");
+    }
+
+    public static async Task<int> Main(string[] args)
+    {
+        try
+        {
+            await using SqliteJournalStore store = SqliteJournalStore.Open(args[0]);
+            await AppendForEverAsync(store);
+            return 0;
+        }
+        catch (JournalLockedException e)
+        {
+            await Console.Error.WriteLineAsync(e.Message);
+            return 3;
+        }
+    }
+
+    private static async Task AppendForEverAsync(SqliteJournalStore store)
+    {
+        long position = (await store.ReadAsync(Key(0))).Position;
+        while (true)
+        {
+            position++;
+            JournalAppend[] batch =
+            [
+                .. Enumerable
+                    .Range(0, JournalCount)
+                    .Select(journal =>
+                        Row(Key(journal), position, position, new string('x', (int)(position % 7) * 900))
+                    ),
+            ];
+            await store.AppendAsync(batch);
+            if (batch.Any(append => append.Outcome != AppendOutcome.Kept))
+            {
+                throw new InvalidOperationException($"Position {position} was not kept.");
+            }
+
+            await Console.Out.WriteLineAsync(position.ToString(CultureInfo.InvariantCulture));
+        }
+    }
+}
