@@ -1,3 +1,5 @@
+using SeatBroker.Domain.Billing;
+
 namespace SeatBroker.Domain.Licenses;
 
 /// <summary>Outages: nobody is logged out by them, and nobody is billed for them (R8).</summary>
@@ -10,10 +12,17 @@ public sealed partial class License
     /// <param name="answerableSince">When the broker could answer again, used or not.</param>
     /// <param name="clock">Now.</param>
     /// <param name="decided">Takes what is decided; for a license that exists, a <see cref="Recovered"/> at least.</param>
-    public void Recover(Instant answerableSince, Instant clock, List<LicenseEvent> decided)
+    /// <param name="zones">The organization's zones, should a change of them not have reached the license; null: they have.</param>
+    public void Recover(
+        Instant answerableSince,
+        Instant clock,
+        List<LicenseEvent> decided,
+        IReadOnlyList<ZoneFrom>? zones = null
+    )
     {
         if (Exists)
         {
+            DecideZones(zones ?? _calendar!.Zones, LastInstant, decided);
             Instant since = Instant.Max(answerableSince, LastInstant);
             CloseMonthsInOutage(since, decided);
             Decide(new Recovered(since, since), decided);
