@@ -1,0 +1,27 @@
+namespace SeatBroker.Server.Http;
+
+/// <summary>Maps handlers that answer with an <see cref="Answer"/>, and sets for all of them what is checked before.</summary>
+internal static class Endpoints
+{
+    /// <summary>The group of all version 1 routes.</summary>
+    public static RouteGroupBuilder MapVersion1(this IEndpointRouteBuilder routes) => routes.MapGroup("/v1");
+
+    public static void MapAnswer(
+        this IEndpointRouteBuilder routes,
+        string method,
+        string pattern,
+        Func<HttpContext, ValueTask<Answer>> handler,
+        ApiOperation operation
+    ) =>
+        routes
+            .MapMethods(pattern, [method], (RequestDelegate)(http => AnswerAsync(http, handler)))
+            // The method is what lets the API explorer, and so the OpenAPI document, see the endpoint.
+            .WithMetadata(handler.Method, operation)
+            .WithDisplayName($"{method} {pattern}");
+
+    private static async Task AnswerAsync(HttpContext http, Func<HttpContext, ValueTask<Answer>> handler)
+    {
+        Answer answer = Route.Check(http) ?? await handler(http);
+        await answer.WriteAsync(http);
+    }
+}
