@@ -22,6 +22,7 @@ try
     builder.AddLicenseMappingPage();
 
     app = builder.Build();
+    app.OpenJournal();
     app.UseRequestGate();
     app.MapHttpApi();
     app.MapLicenseMappingPage();

@@ -44,6 +44,8 @@ internal static class Telemetry
             ["Logging:LogLevel:Default"] = "Warning",
             ["Logging:LogLevel:SeatBroker"] = "Information",
             ["Logging:LogLevel:Microsoft.Hosting.Lifetime"] = "Information",
+            // It takes the machine's uptime for its own delay at the first check.
+            ["Logging:LogLevel:Orleans.Runtime.Watchdog"] = "Error",
             // With its log on, the host makes an activity and a log scope for every request.
             ["Logging:LogLevel:Microsoft.AspNetCore.Hosting.Diagnostics"] = "None",
             // A failed start is told in one line by the program itself.

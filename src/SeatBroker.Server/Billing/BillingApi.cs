@@ -17,7 +17,7 @@ internal sealed class BillingApi(
             HttpMethods.Get,
             "/organizations/{org}/licenses/{licenseType}/burst-peak",
             GetBurstPeakAsync,
-            new("Read a month's burst peak of a license")
+            new("GetBurstPeak", "Read a month's burst peak of a license")
             {
                 Answers = { [200] = typeof(BurstPeakJson) },
                 Query = { ApiParameter.Month },
@@ -28,7 +28,7 @@ internal sealed class BillingApi(
             HttpMethods.Get,
             "/organizations/{org}/billing/{month}",
             GetStatementAsync,
-            new("Read a month's statement of an organization")
+            new("GetStatement", "Read a month's statement of an organization")
             {
                 Answers = { [200] = typeof(StatementJson) },
                 OtherMediaTypes = { Csv.MediaType },
@@ -39,7 +39,10 @@ internal sealed class BillingApi(
             HttpMethods.Get,
             "/billing/{month}",
             StreamAsync,
-            new("Stream a month's lines of all organizations; the last line is {\"end\":true,\"lines\":N}")
+            new(
+                "StreamStatements",
+                "Stream a month's lines of all organizations; the last line is {\"end\":true,\"lines\":N}"
+            )
             {
                 Answers = { [200] = typeof(BillingLineJson) },
                 MediaType = BillingStream.NdjsonMediaType,

@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Reflection;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.OpenApi;
@@ -41,8 +42,10 @@ internal static class ApiDescription
     public static void AddApiDescription(this WebApplicationBuilder builder)
     {
         builder.Services.ConfigureHttpJsonOptions(json =>
-            json.SerializerOptions.TypeInfoResolverChain.Insert(0, BrokerJson.Default)
-        );
+        {
+            json.SerializerOptions.TypeInfoResolverChain.Insert(0, BrokerJson.Default);
+            json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
+        });
         builder.Services.AddOpenApi(
             "v1",
             options =>
@@ -87,6 +90,7 @@ internal static class ApiDescription
             return;
         }
 
+        operation.OperationId = told.Id;
         operation.Summary = told.Summary;
         operation.Parameters = [.. PathParameters(context), .. told.Query.Select(Parameter)];
         if (told.Body is { } body)
@@ -181,7 +185,7 @@ internal static class ApiDescription
         CancellationToken cancellation
     )
     {
-        OpenApiSchema schema = await context.GetOrCreateSchemaAsync(type, parameterDescription: null, cancellation);
+        IOpenApiSchema schema = await SchemaAsync(context, type, cancellation);
         return mediaTypes.ToDictionary(
             mediaType => mediaType,
             mediaType => new OpenApiMediaType
@@ -190,6 +194,37 @@ internal static class ApiDescription
             },
             StringComparer.Ordinal
         );
+    }
+
+    /// <summary>A shape of ours is described once, among the document's components, and named by all who use it.</summary>
+    private static async Task<IOpenApiSchema> SchemaAsync(
+        OpenApiOperationTransformerContext context,
+        Type type,
+        CancellationToken cancellation
+    )
+    {
+        if (type.GetElementType() is { } item)
+        {
+            return new OpenApiSchema
+            {
+                Type = JsonSchemaType.Array,
+                Items = await SchemaAsync(context, item, cancellation),
+            };
+        }
+
+        OpenApiSchema schema = await context.GetOrCreateSchemaAsync(type, parameterDescription: null, cancellation);
+        if (type == typeof(string) || context.Document is not { } document)
+        {
+            return schema;
+        }
+
+        string name = type.Name.EndsWith("Json", StringComparison.Ordinal) ? type.Name[..^"Json".Length] : type.Name;
+        if (document.Components?.Schemas?.ContainsKey(name) is not true)
+        {
+            document.AddComponent(name, schema);
+        }
+
+        return new OpenApiSchemaReference(name, document);
     }
 
     private static Task DescribeSchemaAsync(
@@ -207,11 +242,34 @@ internal static class ApiDescription
             schema.Enum = [.. allowed.Values.Select(value => (JsonNode)(string)value!)];
         }
 
-        if (context.JsonPropertyInfo is { Name: "amount" })
+        if (context.JsonPropertyInfo is not { } property)
         {
-            schema.Type = JsonSchemaType.Number;
-            schema.Minimum = "0";
-            schema.Maximum = AmountConverter.AmountMax.ToString(CultureInfo.InvariantCulture);
+            return Task.CompletedTask;
+        }
+
+        if (schema.Type is { } type && property.IsGetNullable)
+        {
+            schema.Type = type | JsonSchemaType.Null;
+        }
+
+        switch (property.Name)
+        {
+            case "amount":
+                schema.Type = JsonSchemaType.Number;
+                schema.Minimum = "0";
+                schema.Maximum = AmountConverter.AmountMax.ToString(CultureInfo.InvariantCulture);
+                // Amounts are decimal, never binary floating point.
+                schema.Format = null;
+                break;
+            case "unitPrice" or "burstCharge":
+                schema.Format = null;
+                break;
+            case "since" or "expiresAt" or "reachedAt":
+                schema.Format = "date-time";
+                break;
+            case "month":
+                schema.Pattern = MonthText.Pattern;
+                break;
         }
 
         return Task.CompletedTask;

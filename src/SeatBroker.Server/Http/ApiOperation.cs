@@ -1,8 +1,10 @@
 namespace SeatBroker.Server.Http;
 
 /// <summary>What the API's description says of one endpoint beyond its route: what goes in, what comes out, what is refused.</summary>
-internal sealed class ApiOperation(string summary)
+internal sealed class ApiOperation(string id, string summary)
 {
+    public string Id { get; } = id;
+
     public string Summary { get; } = summary;
 
     public Type? Body { get; init; }

@@ -1,3 +1,5 @@
+using System.Reflection;
+
 namespace SeatBroker.Server.Http;
 
 /// <summary>Maps handlers that answer with an <see cref="Answer"/>, and sets for all of them what is checked before.</summary>
@@ -15,9 +17,12 @@ internal static class Endpoints
     ) =>
         routes
             .MapMethods(pattern, [method], (RequestDelegate)(http => AnswerAsync(http, handler)))
-            // The method is what lets the API explorer, and so the OpenAPI document, see the endpoint.
-            .WithMetadata(handler.Method, operation)
+            .Describe(handler.Method, operation)
             .WithDisplayName($"{method} {pattern}");
+
+    /// <summary>Puts an endpoint into the OpenAPI document: the API explorer sees those that name a method.</summary>
+    public static TBuilder Describe<TBuilder>(this TBuilder endpoint, MethodInfo method, ApiOperation operation)
+        where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(method, operation);
 
     private static async Task AnswerAsync(HttpContext http, Func<HttpContext, ValueTask<Answer>> handler)
     {

@@ -12,7 +12,7 @@ internal sealed class LicensesApi(IGrainFactory grains, Refusals refusals)
             HttpMethods.Put,
             "/{licenseType}",
             PutAsync,
-            new("Purchase a license or replace its contract")
+            new("PutLicense", "Purchase a license or replace its contract")
             {
                 Body = typeof(ContractJson),
                 Answers = { [200] = typeof(ContractJson), [201] = typeof(ContractJson) },
@@ -23,7 +23,7 @@ internal sealed class LicensesApi(IGrainFactory grains, Refusals refusals)
             HttpMethods.Get,
             "/{licenseType}",
             GetAsync,
-            new("Read a license's contract and usage")
+            new("GetLicense", "Read a license's contract and usage")
             {
                 Answers = { [200] = typeof(LicenseJson) },
                 Codes = { "unknown_organization", "unknown_license" },
@@ -33,7 +33,7 @@ internal sealed class LicensesApi(IGrainFactory grains, Refusals refusals)
             HttpMethods.Get,
             "",
             ListAsync,
-            new("Read the licence mapping of an organization")
+            new("ListLicenses", "Read the licence mapping of an organization")
             {
                 Answers = { [200] = typeof(UsageJson[]) },
                 Query = { ApiParameter.Category },

@@ -13,15 +13,25 @@ internal sealed class OperationsApi(BrokerHealth health)
             HttpMethods.Get,
             "/healthz/live",
             GetLive,
-            new("Tell whether the process runs") { Answers = { [200] = typeof(HealthJson) } }
+            new("GetLive", "Tell whether the process runs") { Answers = { [200] = typeof(HealthJson) } }
         );
         group.MapAnswer(
             HttpMethods.Get,
             "/healthz/ready",
             GetReady,
-            new("Tell whether the broker can grant") { Answers = { [200] = typeof(HealthJson) } }
+            new("GetReady", "Tell whether the broker can grant") { Answers = { [200] = typeof(HealthJson) } }
         );
-        app.MapPrometheusScrapingEndpoint("/metrics").WithMetadata(new HttpMethodMetadata([HttpMethods.Get]));
+        app.MapPrometheusScrapingEndpoint("/metrics")
+            .WithMetadata(new HttpMethodMetadata([HttpMethods.Get]))
+            .Describe(
+                ((Delegate)GetLive).Method,
+                new("GetMetrics", "Read the figures, as Prometheus does")
+                {
+                    Answers = { [200] = typeof(string) },
+                    MediaType = "text/plain",
+                }
+            )
+            .WithTags("Operations");
         app.MapOpenApi("/openapi/{documentName}.json");
         app.MapScalarApiReference("/docs", docs => docs.WithTitle("SeatBroker").DisableDefaultFonts());
     }

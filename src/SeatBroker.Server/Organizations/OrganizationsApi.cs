@@ -12,7 +12,7 @@ internal sealed class OrganizationsApi(IGrainFactory grains, OrganizationKeys or
             HttpMethods.Put,
             "/{org}",
             PutAsync,
-            new("Create or change an organization")
+            new("PutOrganization", "Create or change an organization")
             {
                 Body = typeof(OrganizationBody),
                 Answers = { [200] = typeof(OrganizationJson), [201] = typeof(OrganizationJson) },
@@ -23,7 +23,7 @@ internal sealed class OrganizationsApi(IGrainFactory grains, OrganizationKeys or
             HttpMethods.Get,
             "/{org}",
             GetAsync,
-            new("Read an organization")
+            new("GetOrganization", "Read an organization")
             {
                 Answers = { [200] = typeof(OrganizationJson) },
                 Codes = { "unknown_organization" },
@@ -33,7 +33,7 @@ internal sealed class OrganizationsApi(IGrainFactory grains, OrganizationKeys or
             HttpMethods.Get,
             "",
             ListAsync,
-            new("List the organizations, in ordinal order")
+            new("ListOrganizations", "List the organizations, in ordinal order")
             {
                 Answers = { [200] = typeof(OrganizationJson[]) },
                 Query = { ApiParameter.Limit, ApiParameter.AfterId },

@@ -40,41 +40,44 @@ internal sealed record SessionJson
     /// <summary>The lease's end: at this instant it is over.</summary>
     public required string ExpiresAt { get; init; }
 
-    public FeatureJson[] Features { get; init; } = [];
+    public required FeatureJson[] Features { get; init; }
 }
 
 /// <summary>What became of one feature that a login asked for.</summary>
 internal sealed record FeatureJson(string LicenseType, bool Granted, string? Seat, string? Code);
 
-/// <summary>A renewed session.</summary>
+/// <summary>A renewed session, and the features that it was granted and no longer holds.</summary>
 internal sealed record RenewedJson(
     string SessionId,
     [property: AllowedValues(Words.Concurrent, Words.Burst, Words.Fixed)] string Seat,
-    string ExpiresAt
+    string ExpiresAt,
+    string[] FeaturesLost
 )
 {
-    /// <summary>Features that the session was granted and no longer holds.</summary>
-    public string[] FeaturesLost { get; init; } = [];
-
     public static RenewedJson Of(RenewedSession session) =>
-        new(session.SessionId, session.Seat.ToWord(), session.ExpiresAt.ToText());
+        new(session.SessionId, session.Seat.ToWord(), session.ExpiresAt.ToText(), FeaturesLost: []);
 }
 
 /// <summary>The answer to a bulk renewal.</summary>
 internal sealed record BulkRenewedJson(RenewedJson[] Renewed, string[] Lost);
 
-/// <summary>Who holds a seat.</summary>
+/// <summary>Who holds a seat, and which features with it.</summary>
 internal sealed record HeldSessionJson(
     string SessionId,
     string User,
     [property: AllowedValues(Words.Concurrent, Words.Burst, Words.Fixed)] string Seat,
     string Since,
-    string ExpiresAt
+    string ExpiresAt,
+    string[] Features
 )
 {
-    /// <summary>The features held.</summary>
-    public string[] Features { get; init; } = [];
-
     public static HeldSessionJson Of(HeldSession session) =>
-        new(session.SessionId, session.User, session.Seat.ToWord(), session.Since.ToText(), session.ExpiresAt.ToText());
+        new(
+            session.SessionId,
+            session.User,
+            session.Seat.ToWord(),
+            session.Since.ToText(),
+            session.ExpiresAt.ToText(),
+            Features: []
+        );
 }

@@ -18,7 +18,7 @@ internal sealed class SessionsApi(IGrainFactory grains, Refusals refusals)
             HttpMethods.Put,
             "/{sessionId}",
             LogInAsync,
-            new("Log in, or repeat a login")
+            new("LogIn", "Log in, or repeat a login")
             {
                 Body = typeof(LoginBody),
                 Answers = { [200] = typeof(SessionJson), [201] = typeof(SessionJson) },
@@ -37,7 +37,7 @@ internal sealed class SessionsApi(IGrainFactory grains, Refusals refusals)
             HttpMethods.Delete,
             "/{sessionId}",
             LogOutAsync,
-            new("Log out; also when the session is already gone")
+            new("LogOut", "Log out; also when the session is already gone")
             {
                 Answers = { [204] = null },
                 Codes = { "unknown_organization", "unknown_license" },
@@ -47,7 +47,7 @@ internal sealed class SessionsApi(IGrainFactory grains, Refusals refusals)
             HttpMethods.Post,
             "/{sessionId}/renew",
             RenewOneAsync,
-            new("Renew a session's lease")
+            new("RenewSession", "Renew a session's lease")
             {
                 Answers = { [200] = typeof(RenewedJson) },
                 Codes = { "unknown_organization", "unknown_license", "session_not_found" },
@@ -57,7 +57,7 @@ internal sealed class SessionsApi(IGrainFactory grains, Refusals refusals)
             HttpMethods.Post,
             "/renew",
             RenewManyAsync,
-            new("Renew the leases of many sessions")
+            new("RenewSessions", "Renew the leases of many sessions")
             {
                 Body = typeof(RenewBody),
                 Answers = { [200] = typeof(BulkRenewedJson) },
@@ -68,7 +68,7 @@ internal sealed class SessionsApi(IGrainFactory grains, Refusals refusals)
             HttpMethods.Get,
             "",
             ListAsync,
-            new("List who holds a seat, oldest login first")
+            new("ListSessions", "List who holds a seat, oldest login first")
             {
                 Answers = { [200] = typeof(HeldSessionJson[]) },
                 Query = { ApiParameter.Limit, ApiParameter.AfterCursor },
@@ -108,6 +108,7 @@ internal sealed class SessionsApi(IGrainFactory grains, Refusals refusals)
             Seat = reply.Seat.ToWord(),
             Since = reply.Since.ToText(),
             ExpiresAt = reply.ExpiresAt.ToText(),
+            Features = [],
         };
         return reply.Repeated
             ? Answer.Ok(session, BrokerJson.Default.SessionJson)

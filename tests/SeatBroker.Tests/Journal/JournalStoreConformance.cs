@@ -246,7 +246,7 @@ public abstract partial class JournalStoreConformance : IAsyncLifetime
     [Fact]
     public async Task Readers_see_all_that_was_kept_before_they_began_while_rows_are_appended()
     {
-        const int RowCount = 300;
+        const int RowCount = 120;
         long kept = 0;
         using CancellationTokenSource done = new();
         Task[] readers =
@@ -275,7 +275,7 @@ public abstract partial class JournalStoreConformance : IAsyncLifetime
         {
             await Store.TryAppendAsync(Row("a", position, position), Row($"b{position}", 1));
             Interlocked.Exchange(ref kept, position);
-            if (position % 100 == 0)
+            if (position % 40 == 0)
             {
                 Assert.True(await Store.WriteSnapshotAsync("a", position, position, "s"));
             }

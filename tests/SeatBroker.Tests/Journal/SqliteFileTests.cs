@@ -132,6 +132,22 @@ public sealed class SqliteFileTests : IDisposable
     }
 
     [Fact]
+    public async Task A_snapshot_whose_following_rows_have_been_forgotten_is_no_starting_point()
+    {
+        await using SqliteJournalStore store = SqliteJournalStore.Open(_directory.FullName);
+        await store.AppendRowsAsync("a", 1, 6);
+        await store.WriteSnapshotAsync("a", 4, 4, "four");
+        await store.ForgetAsync(5);
+
+        // As if its writing had begun before the forgetting.
+        Execute(store.WritingConnection, "INSERT INTO snapshots VALUES (9, 1, 2, 2, 2, 0, 1)");
+
+        Assert.Equal("| a:5, a:6", await store.ReadHistoryTextAsync("a", 2, 100));
+        Assert.Equal("four@4 | a:5, a:6", await store.ReadTextAsync("a"));
+        Assert.Equal(1, await store.ForgetAsync(5));
+    }
+
+    [Fact]
     public async Task The_databases_own_client_reads_the_trail_while_the_store_is_open()
     {
         await using SqliteJournalStore store = SqliteJournalStore.Open(_directory.FullName);

@@ -17,10 +17,10 @@ public sealed class SqliteKilledProcessTests : IDisposable
     {
         Random random = new(1);
         long acknowledged = 0;
-        for (int kill = 0; kill < 4; kill++)
+        for (int kill = 0; kill < 3; kill++)
         {
             long before = acknowledged;
-            acknowledged = await AppendAndKillAsync(acknowledged + random.Next(1, 200));
+            acknowledged = await AppendAndKillAsync(acknowledged + random.Next(1, 100));
             Assert.True(acknowledged > before);
 
             await using SqliteJournalStore store = SqliteJournalStore.Open(_directory.FullName);
