@@ -10,4 +10,10 @@ public sealed class SeatBrokerOptions
 
     /// <summary>How long entries behind a snapshot stay as history: the audit trail. At least 32 days, so that a month can be explained when it is billed.</summary>
     public TimeSpan HistoryRetention { get; set; } = TimeSpan.FromDays(100);
+
+    /// <summary>The loopback port on which silos speak to each other; null: 11111, or a free one where that is taken.</summary>
+    public int? SiloPort { get; set; }
+
+    /// <summary>The loopback port on which Orleans clients (.NET gateways) reach the silo; null: 30000, or a free one where that is taken.</summary>
+    public int? GatewayPort { get; set; }
 }

@@ -33,6 +33,14 @@ public static class SeatBrokerSilo
         ));
         silo.Services.AddHostedService<HistoryRetention>();
         silo.Services.AddOptions<SeatBrokerOptions>();
+        silo.AddStartupTask(
+            (services, _) =>
+            {
+                // What tells outages counts from the silo's start, not from the first license's use.
+                services.GetRequiredService<RecoveryInstants>();
+                return Task.CompletedTask;
+            }
+        );
         return silo;
     }
 }

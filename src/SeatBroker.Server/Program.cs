@@ -1,4 +1,43 @@
-var app = WebApplication.CreateBuilder(args).Build();
-app.Run();
+using SeatBroker.Server;
+using SeatBroker.Server.Demo;
+using SeatBroker.Server.Pages;
 
+CommandLine commandLine = CommandLine.Parse(args);
+if (commandLine.Help)
+{
+    Console.WriteLine(CommandLine.Usage);
+    return 0;
+}
+
+DemoFolder? demo = null;
+WebApplication app;
+try
+{
+    WebApplicationBuilder builder = Composition.CreateBuilder(commandLine);
+    demo = commandLine.Demo ? builder.AddDemo() : null;
+    builder.AddSettings();
+    builder.AddTelemetry();
+    builder.AddBroker();
+    builder.AddHttpApi();
+    builder.AddLicenseMappingPage();
+
+    app = builder.Build();
+    app.OpenJournal();
+    app.UseRequestGate();
+    app.MapHttpApi();
+    app.MapLicenseMappingPage();
+    await app.StartAsync();
+}
+catch (Exception failure) when (StartFailure.IsOurs(failure))
+{
+    demo?.Dispose();
+    return StartFailure.Report(failure);
+}
+
+await app.WaitForShutdownAsync();
+await app.DisposeAsync();
+demo?.Dispose();
+return 0;
+
+/// <summary>The server.</summary>
 public partial class Program;

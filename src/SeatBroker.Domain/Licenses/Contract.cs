@@ -66,7 +66,7 @@ public sealed record Contract(
         }
     }
 
-    public TimeSpan Lease => TimeSpan.FromSeconds(LeaseSeconds);
+    internal TimeSpan Lease => TimeSpan.FromSeconds(LeaseSeconds);
 
-    public bool KeepsRoster => BaseTotal is not null;
+    internal bool KeepsRoster => BaseTotal is not null;
 }

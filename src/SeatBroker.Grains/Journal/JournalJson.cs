@@ -61,6 +61,11 @@ internal sealed partial class JournalJson : JsonSerializerContext
 
     private static void NameEvents(JsonTypeInfo info)
     {
+        foreach (JsonPropertyInfo property in info.Properties)
+        {
+            // Of an event, people read first what it is and when it was.
+            property.Order = property.Name == "at" ? -1 : 0;
+        }
         if (info.Type != typeof(LicenseEvent) && info.Type != typeof(OrganizationEvent))
         {
             return;

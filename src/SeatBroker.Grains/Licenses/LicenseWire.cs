@@ -62,11 +62,11 @@ internal static class LicenseWire
         return new LicenseUsage
         {
             Month = license.OpenMonth!.Name.ToString(),
-            ActiveUsers = contract.KeepsRoster ? 0 : null,
+            ActiveUsers = contract.BaseTotal is null ? null : 0,
             Base = contract.BaseTotal is { } total ? new(total, InUse: 0, Reusable: 0, Available: total) : null,
             Concurrent = isFixed ? null : ToWire(license.Concurrent),
             Burst = isFixed ? null : ToWire(license.Burst),
-            ActiveInBillingPeriod = contract.KeepsRoster ? 0 : null,
+            ActiveInBillingPeriod = contract.BaseTotal is null ? null : 0,
         };
     }
 

@@ -285,6 +285,7 @@ internal sealed class NaiveLicense
         Month ended = _months[^1];
         long end = EndOf(ended);
         ended.Closed = Row(ended) with { Closed = true };
+        ended.Counts.Clear();
         _months.Add(new Month { Number = ended.Number + 1, CarriedIn = BurstCounted });
         Note(end);
         if (_months.Count > ClosedMonthsKept + 1)

@@ -1,0 +1,46 @@
+namespace SeatBroker.Server;
+
+/// <summary>The program's own words on the command line; all else is settings.</summary>
+internal sealed record CommandLine(bool Help, bool Demo, string[] Settings)
+{
+    public const string Usage = """
+        SeatBroker - grants the seats of licenses to logins, and counts the burst peak that is billed.
+
+        Usage:
+          SeatBroker.Server [--demo] [settings]
+          SeatBroker.Server --help
+
+          --demo   Starts on a temporary data directory with an example contact centre and a simulated working day.
+          --help   Prints this and ends.
+
+        Settings (appsettings.json in the working directory < environment < command line):
+          --urls URL                                     Where it listens; loopback only. Default: http://127.0.0.1:5080
+          --SeatBroker:DataDirectory=FOLDER              Where the journal is kept. Default: ./data
+          --SeatBroker:HistoryRetention=DAYS.HH:MM:SS    How long history stays, at least 32 days. Default: 100.00:00:00
+          --AllowedHosts=HOST;HOST                       Host names it answers for, besides localhost, 127.0.0.1 and [::1]
+          --Logging:LogLevel:SeatBroker=LEVEL            Trace, Debug, Information, Warning, Error or None
+
+          In the environment ':' is written '__': SeatBroker__DataDirectory=/var/lib/seatbroker
+          OTEL_EXPORTER_OTLP_ENDPOINT=URL sends metrics and traces to a collector.
+
+        Examples:
+          SeatBroker.Server --demo
+          SeatBroker.Server --urls http://127.0.0.1:8080 --SeatBroker:DataDirectory=/var/lib/seatbroker
+
+        Then: / shows the licence mapping, /docs the HTTP API, /healthz/ready whether it can grant, /metrics its figures.
+        """;
+
+    private static readonly string[] HelpWords = ["--help", "-h", "-?", "/?"];
+
+    public static CommandLine Parse(string[] args) =>
+        new(
+            args.Any(IsHelp),
+            args.Any(IsDemo),
+            // Without this, the settings' reader takes the word after "--demo" for its value.
+            [.. args.Where(arg => !IsHelp(arg) && !IsDemo(arg))]
+        );
+
+    private static bool IsHelp(string arg) => HelpWords.Contains(arg, StringComparer.Ordinal);
+
+    private static bool IsDemo(string arg) => string.Equals(arg, "--demo", StringComparison.Ordinal);
+}

@@ -1,0 +1,63 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.Extensions.Options;
+using SeatBroker.Domain.Journal;
+using SeatBroker.Grains;
+using SeatBroker.Journal.Sqlite;
+
+namespace SeatBroker.Server;
+
+/// <summary>Puts the broker together: the silo, the grains, the journal.</summary>
+internal static class Composition
+{
+    /// <summary>The ClusterId and ServiceId that Orleans clients name.</summary>
+    private const string ClusterName = "seatbroker";
+
+    private const string Section = SeatBrokerOptions.Section;
+
+    public static WebApplicationBuilder CreateBuilder(CommandLine commandLine) =>
+        WebApplication.CreateSlimBuilder(
+            new WebApplicationOptions
+            {
+                // Settings are read once, at start; watching their files would watch the whole working directory.
+                Args = ["--hostBuilder:reloadConfigOnChange=false", .. commandLine.Settings],
+                // The page's files lie beside the program, the settings' in the working directory.
+                WebRootPath = Path.Combine(AppContext.BaseDirectory, "wwwroot"),
+            }
+        );
+
+    public static void AddBroker(this WebApplicationBuilder builder)
+    {
+        builder.UseOrleans(silo =>
+        {
+            int siloPort = builder.Configuration.GetValue<int?>($"{Section}:SiloPort") ?? FreePort(first: 11111);
+            int gatewayPort = builder.Configuration.GetValue<int?>($"{Section}:GatewayPort") ?? FreePort(first: 30000);
+            silo.UseLocalhostClustering(siloPort, gatewayPort, serviceId: ClusterName, clusterId: ClusterName);
+            silo.AddSeatBroker(services =>
+                SqliteJournalStore.Open(services.GetRequiredService<IOptions<SeatBrokerOptions>>().Value.DataDirectory)
+            );
+        });
+    }
+
+    /// <summary>Opens the journal before anything else starts: another server on the same directory is told so first.</summary>
+    public static void OpenJournal(this WebApplication app) => app.Services.GetRequiredService<IJournalStore>();
+
+    /// <summary>The port, or any free one where it is taken: a second server on this machine needs no settings.</summary>
+    private static int FreePort(int first)
+    {
+        foreach (int port in (int[])[first, 0])
+        {
+            try
+            {
+                using var listener = new TcpListener(IPAddress.Loopback, port);
+                listener.Start();
+                return ((IPEndPoint)listener.LocalEndpoint).Port;
+            }
+            catch (SocketException) when (port != 0)
+            {
+                continue;
+            }
+        }
+        throw new InvalidOperationException("No free port was found on the loopback address.");
+    }
+}

@@ -1,0 +1,28 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace SeatBroker.Server.Http;
+
+/// <summary>The form of a <see cref="Problem"/>, for the API's description.</summary>
+internal sealed record ProblemJson
+{
+    public required string Type { get; init; }
+
+    public required string Title { get; init; }
+
+    public required int Status { get; init; }
+
+    public required string Detail { get; init; }
+
+    /// <summary>What programs decide by.</summary>
+    public required string Code { get; init; }
+
+    /// <summary>With <c>no_seat_available</c>.</summary>
+    public ConcurrentJson? Concurrent { get; init; }
+
+    /// <summary>With <c>no_seat_available</c>.</summary>
+    public BurstJson? Burst { get; init; }
+
+    /// <summary>With <c>no_seat_available</c>: until the next lease's end; absent if no lease runs.</summary>
+    [Range(0, int.MaxValue)]
+    public int? RetryAfterSeconds { get; init; }
+}

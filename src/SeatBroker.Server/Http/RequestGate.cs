@@ -1,0 +1,98 @@
+using System.Globalization;
+using Orleans.Runtime;
+using SeatBroker.Abstractions;
+
+namespace SeatBroker.Server.Http;
+
+/// <summary>
+/// The first and last thing on every request's way: lets in what is addressed to this broker, and sees to it that every refusal and failure
+/// leaves in the contract's form.
+/// </summary>
+internal sealed partial class RequestGate(AllowedHosts hosts, ILogger<RequestGate> logger)
+{
+    public Task PassAsync(HttpContext http, RequestDelegate next)
+    {
+        Problem? refused = hosts.Allow(http.Request) ? RequestPath.Check(http) : Problem.InvalidHost();
+        if (refused is not null)
+        {
+            return refused.WriteAsync(http);
+        }
+
+        RequestPath.MakeUnknownMethodUnknown(http.Request);
+        return PassOnAsync(http, next);
+    }
+
+    private async Task PassOnAsync(HttpContext http, RequestDelegate next)
+    {
+        try
+        {
+            await next(http);
+        }
+        catch (Exception failure)
+        {
+            await AnswerFailureAsync(http, failure);
+            return;
+        }
+
+        if (http.Response is { StatusCode: >= 400, HasStarted: false, ContentType: null, ContentLength: null })
+        {
+            await AnswerBareStatusAsync(http);
+        }
+    }
+
+    private async Task AnswerFailureAsync(HttpContext http, Exception failure)
+    {
+        if (http.RequestAborted.IsCancellationRequested)
+        {
+            // The client hung up: there is nobody to answer, and nothing went wrong here.
+            return;
+        }
+
+        Problem problem = ProblemOf(failure);
+        if (problem.Status == StatusCodes.Status500InternalServerError)
+        {
+            LogFailed(http.Request.Method, http.Request.Path, failure);
+        }
+
+        if (http.Response.HasStarted)
+        {
+            // A cut connection is how the client learns that what it has is not all.
+            LogCut(http.Request.Method, http.Request.Path, failure.Message);
+            http.Abort();
+            return;
+        }
+
+        http.Response.Clear();
+        await problem.WriteAsync(http);
+    }
+
+    private static Problem ProblemOf(Exception failure) =>
+        failure switch
+        {
+            TryAgainException => Problem.TryAgain(failure.Message),
+            OrleansException or TimeoutException or OperationCanceledException => Problem.TryAgain(
+                "The broker is starting, stopping or has lost a host; it is not known whether the request was done. Repeat it."
+            ),
+            BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => Problem.BodyTooLarge(
+                JsonBody.SizeMax
+            ),
+            BadHttpRequestException bad => new Problem(bad.StatusCode, "invalid_request", bad.Message),
+            _ => Problem.InternalError(),
+        };
+
+    private static Task AnswerBareStatusAsync(HttpContext http)
+    {
+        int status = http.Response.StatusCode;
+        Problem? problem = status switch
+        {
+            StatusCodes.Status400BadRequest => Problem.InvalidRequest("The request could not be read."),
+            StatusCodes.Status404NotFound => Problem.NotFound(),
+            StatusCodes.Status405MethodNotAllowed => Problem.MethodNotAllowed(),
+            StatusCodes.Status413PayloadTooLarge => Problem.BodyTooLarge(JsonBody.SizeMax),
+            StatusCodes.Status415UnsupportedMediaType => Problem.UnsupportedMediaType(),
+            StatusCodes.Status500InternalServerError => Problem.InternalError(),
+            _ => null,
+        };
+        return problem?.WriteAsync(http) ?? Task.CompletedTask;
+    }
+}

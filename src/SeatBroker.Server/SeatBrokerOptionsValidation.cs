@@ -1,0 +1,30 @@
+using Microsoft.Extensions.Options;
+using SeatBroker.Grains;
+
+namespace SeatBroker.Server;
+
+/// <summary>Checks the settings' values at start; each message names its setting.</summary>
+internal sealed class SeatBrokerOptionsValidation : IValidateOptions<SeatBrokerOptions>
+{
+    private static readonly TimeSpan HistoryRetentionMin = TimeSpan.FromDays(32);
+
+    public ValidateOptionsResult Validate(string? name, SeatBrokerOptions options)
+    {
+        List<string> failures = [];
+        if (string.IsNullOrWhiteSpace(options.DataDirectory))
+        {
+            failures.Add($"{Setting(nameof(options.DataDirectory))} must name a folder.");
+        }
+
+        if (options.HistoryRetention < HistoryRetentionMin)
+        {
+            failures.Add(
+                $"{Setting(nameof(options.HistoryRetention))} must be at least {HistoryRetentionMin.Days} days, written like 100.00:00:00; it is {options.HistoryRetention}."
+            );
+        }
+
+        return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
+    }
+
+    private static string Setting(string name) => $"{SeatBrokerOptions.Section}:{name}";
+}
