@@ -1,0 +1,173 @@
+using System.CommandLine;
+using System.Text.Json;
+using SeatBroker.Benchmarks.Contestants;
+using SeatBroker.Benchmarks.Limits;
+using SeatBroker.Benchmarks.Machine;
+
+namespace SeatBroker.Benchmarks;
+
+/// <summary>The command line.</summary>
+internal static class Commands
+{
+    private static readonly Option<string?> Data = new("--data")
+    {
+        Description = "A folder on the disk to measure. Default: the temporary folder.",
+    };
+
+    private static readonly Option<int> Seconds = new("--seconds")
+    {
+        Description = "How long each load is measured.",
+        DefaultValueFactory = _ => 5,
+    };
+
+    private static readonly Option<int> WarmSeconds = new("--warm")
+    {
+        Description = "How long each load runs before it is measured, in seconds.",
+        DefaultValueFactory = _ => 3,
+    };
+
+    private static readonly Option<int[]> Clients = new("--clients")
+    {
+        Description = "How many operations are in flight.",
+        DefaultValueFactory = _ => [1, 16, 128],
+        CustomParser = argument => [.. Words(argument.Tokens).Select(int.Parse)],
+    };
+
+    public static RootCommand Root { get; } =
+        new("What a durable seat costs: throughput, latency, CPU and memory, beside what the machine allows at most.")
+        {
+            Compare(),
+            Limit(),
+            Memory(),
+            RunTrial(),
+            Endpoint(),
+        };
+
+    private static Command Compare()
+    {
+        var rounds = new Option<int>("--rounds")
+        {
+            Description = "How often everybody takes a turn.",
+            DefaultValueFactory = _ => 3,
+        };
+        var contestants = new Option<string[]>("--contestants")
+        {
+            Description = $"Who: {string.Join(", ", Contest.Names)}. Ratios are to the first.",
+            DefaultValueFactory = _ => ["orleans", "http", "cohosted"],
+            CustomParser = argument => [.. Words(argument.Tokens)],
+        };
+        var workloads = new Option<string[]>("--workloads")
+        {
+            Description = $"On what: {string.Join(", ", Workload.All.Select(workload => workload.Name))}.",
+            DefaultValueFactory = _ => ["hot", "spread"],
+            CustomParser = argument => [.. Words(argument.Tokens)],
+        };
+        var output = new Option<string?>("--out") { Description = "A file for the report, in Markdown." };
+        var command = new Command("compare", "Contestants take turns on workloads; medians of the rounds.")
+        {
+            Seconds,
+            WarmSeconds,
+            rounds,
+            contestants,
+            workloads,
+            Clients,
+            Data,
+            output,
+        };
+        command.SetAction(
+            async (parsed, cancellation) =>
+            {
+                var comparison = new Comparison(
+                    parsed.GetRequiredValue(contestants),
+                    parsed.GetRequiredValue(workloads),
+                    parsed.GetRequiredValue(Clients),
+                    parsed.GetValue(Seconds),
+                    parsed.GetValue(WarmSeconds),
+                    parsed.GetValue(rounds),
+                    parsed.GetValue(Data)
+                );
+                (List<LimitFigures> limits, List<TrialFigures> trials) = await Rounds.Run(comparison);
+                string report = Report.Of(comparison, limits, trials);
+                await Console.Out.WriteAsync(report);
+                if (parsed.GetValue(output) is { } file)
+                {
+                    await File.WriteAllTextAsync(file, report, cancellation);
+                }
+                string faults = Report.Faults(trials);
+                await Console.Error.WriteAsync(faults);
+                return faults.Length == 0 ? 0 : 1;
+            }
+        );
+        return command;
+    }
+
+    private static Command Limit()
+    {
+        var command = new Command("limits", "What disk, loopback and HTTP allow at most.")
+        {
+            Seconds,
+            WarmSeconds,
+            Clients,
+            Data,
+        };
+        command.SetAction(
+            async (parsed, _) =>
+            {
+                LimitFigures limits = await LimitFigures.Measure(
+                    parsed.GetRequiredValue(Clients).Max(),
+                    parsed.GetValue(Seconds),
+                    parsed.GetValue(WarmSeconds),
+                    parsed.GetValue(Data)
+                );
+                await Console.Out.WriteAsync(Report.Of([limits]));
+            }
+        );
+        return command;
+    }
+
+    private static Command Memory()
+    {
+        var sessions = new Option<int>("--sessions") { DefaultValueFactory = _ => 1_000_000 };
+        var licenses = new Option<int>("--licenses") { DefaultValueFactory = _ => 1_000 };
+        var command = new Command("memory", "What a live session costs in memory, in a silo in this process.")
+        {
+            sessions,
+            licenses,
+            Data,
+        };
+        command.SetAction(
+            (parsed, _) =>
+                SessionMemory.Measure(parsed.GetValue(sessions), parsed.GetValue(licenses), parsed.GetValue(Data))
+        );
+        return command;
+    }
+
+    /// <summary>What a comparison starts for each trial.</summary>
+    private static Command RunTrial()
+    {
+        var plan = new Option<string>("--plan") { Required = true };
+        var command = new Command("trial") { plan };
+        command.Hidden = true;
+        command.SetAction(
+            (parsed, _) =>
+                Trial.Run(
+                    JsonSerializer.Deserialize<TrialPlan>(parsed.GetRequiredValue(plan))!,
+                    figures => Console.Out.WriteLine(JsonSerializer.Serialize(figures))
+                )
+        );
+        return command;
+    }
+
+    /// <summary>What a trial of the empty endpoint starts.</summary>
+    private static Command Endpoint()
+    {
+        var port = new Option<int>("--port") { Required = true };
+        var command = new Command("endpoint") { port };
+        command.Hidden = true;
+        command.SetAction((parsed, cancellation) => EmptyEndpoint.Serve(parsed.GetValue(port), cancellation));
+        return command;
+    }
+
+    private static IEnumerable<string> Words(IEnumerable<System.CommandLine.Parsing.Token> tokens) =>
+        tokens.SelectMany(token => token.Value.Split(',', StringSplitOptions.RemoveEmptyEntries));
+}

@@ -1,0 +1,52 @@
+using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Orleans.Configuration;
+using SeatBroker.Benchmarks.Machine;
+using SeatBroker.Grains;
+using SeatBroker.Journal.Sqlite;
+
+namespace SeatBroker.Benchmarks.Contestants;
+
+/// <summary>A gateway that hosts the silo itself: broker and load in this process.</summary>
+internal sealed class CoHostedContestant : IContestant
+{
+    private IHost? _silo;
+
+    public GrainPools Pools { get; private set; } = null!;
+
+    public async Task Start(Workload workload, string dataDirectory)
+    {
+        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(settings: null);
+        builder.Logging.ClearProviders();
+        builder.UseOrleans(silo =>
+        {
+            silo.UseLocalhostClustering(FreePort.Next(), gatewayPort: 0);
+            silo.Configure<EndpointOptions>(options => options.AdvertisedIPAddress = IPAddress.Loopback);
+            silo.AddSeatBroker(_ => SqliteJournalStore.Open(dataDirectory));
+        });
+        _silo = builder.Build();
+        await _silo.StartAsync();
+        Pools = new(_silo.Services.GetRequiredService<IGrainFactory>());
+        await Pools.Create(workload.Pools, workload.Concurrent, workload.Burst);
+    }
+
+    public ValueTask<Grant> Acquire(int pool, string session) => Pools.Acquire(pool, session, session);
+
+    public ValueTask Release(int pool, string session) => Pools.Release(pool, session);
+
+    public ValueTask<PoolReading> Peak(int pool) => Pools.Peak(pool);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_silo is not null)
+        {
+            await _silo.StopAsync();
+            if (_silo is IAsyncDisposable disposable)
+            {
+                await disposable.DisposeAsync();
+            }
+        }
+    }
+}

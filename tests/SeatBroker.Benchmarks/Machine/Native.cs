@@ -1,0 +1,32 @@
+using System.ComponentModel;
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace SeatBroker.Benchmarks.Machine;
+
+/// <summary>What the C library offers and .NET does not.</summary>
+internal static partial class Native
+{
+    private const int TerminateSignal = 15;
+
+    /// <summary>Waits until the file's bytes are on the disk; its times need not be.</summary>
+    public static void DataSync(SafeFileHandle file)
+    {
+        if (FDataSync(file) != 0)
+        {
+            throw new Win32Exception(Marshal.GetLastPInvokeError());
+        }
+    }
+
+    /// <summary>Asks a process to end in order.</summary>
+    /// <returns>False: it is gone already.</returns>
+    public static bool Terminate(int processId) => Kill(processId, TerminateSignal) == 0;
+
+    [LibraryImport("libc", EntryPoint = "fdatasync", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int FDataSync(SafeFileHandle file);
+
+    [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int Kill(int processId, int signal);
+}
