@@ -21,6 +21,10 @@ public interface IOrganizationGrain : IGrainWithStringKey
     [Alias("license-types")]
     ValueTask<string[]?> GetLicenseTypes();
 
+    /// <summary>The organization's zones, or null where it does not exist. Asked by a license that becomes active.</summary>
+    [Alias("zones")]
+    ValueTask<ZoneFrom[]?> GetZones();
+
     /// <summary>The billing statement of a month: a line for every license that existed in it.</summary>
     /// <param name="month"><c>yyyy-MM</c>.</param>
     [Alias("statement")]

@@ -1,0 +1,68 @@
+using SeatBroker.Domain.Billing;
+
+namespace SeatBroker.Domain.Licenses;
+
+/// <summary>Outages: nobody is logged out by them, and nobody is billed for them (R8).</summary>
+public sealed partial class License
+{
+    /// <summary>
+    /// A new activation takes over from the journal. Months that ended while nobody could answer close with what was held; then every restored session has a full lease,
+    /// the largest in force since its login, from the instant when the broker could answer again, and only then does time do its other work.
+    /// </summary>
+    /// <param name="answerableSince">When the broker could answer again, used or not.</param>
+    /// <param name="clock">Now.</param>
+    /// <param name="decided">Takes what is decided; for a license that exists, a <see cref="Recovered"/> at least.</param>
+    /// <param name="zones">The organization's zones, should a change of them not have reached the license; null: they have.</param>
+    public void Recover(
+        Instant answerableSince,
+        Instant clock,
+        List<LicenseEvent> decided,
+        IReadOnlyList<ZoneFrom>? zones = null
+    )
+    {
+        if (Exists)
+        {
+            DecideZones(zones ?? _calendar!.Zones, LastInstant, decided);
+            Instant since = Instant.Max(answerableSince, LastInstant);
+            CloseMonthsInOutage(since, decided);
+            Decide(new Recovered(since, since), decided);
+        }
+        Advance(clock, decided);
+    }
+
+    /// <summary>
+    /// This process was frozen from one instant to another. What was due before is due; what would have been due in between has a full lease from the end on, no lease is shortened,
+    /// and months that ended in between close as in <see cref="Recover"/>.
+    /// </summary>
+    public void Outage(Instant from, Instant end, List<LicenseEvent> decided)
+    {
+        Advance(from, decided);
+        if (!Exists || end <= LastInstant)
+        {
+            return;
+        }
+        CloseMonthsInOutage(end, decided);
+        foreach (Session session in _seats.InLoginOrder())
+        {
+            _seats.SetLease(session, Instant.Max(session.LeaseEnd, end + _leases.LargestSince(session.Number)));
+        }
+        LastInstant = end;
+    }
+
+    private void CloseMonthsInOutage(Instant end, List<LicenseEvent> decided)
+    {
+        // A month that ends at the very instant at which the broker can answer again is one in which nobody could log out.
+        while (EndOfOpenMonth <= end)
+        {
+            CloseMonth(inOutage: true, decided);
+        }
+    }
+
+    private void ApplyRecovered(Recovered e)
+    {
+        foreach (Session session in _seats.InLoginOrder())
+        {
+            _seats.SetLease(session, e.AnswerableSince + _leases.LargestSince(session.Number));
+        }
+    }
+}

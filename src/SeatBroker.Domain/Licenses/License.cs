@@ -1,0 +1,279 @@
+using System.Diagnostics.CodeAnalysis;
+using SeatBroker.Domain.Billing;
+
+namespace SeatBroker.Domain.Licenses;
+
+/// <summary>
+/// One license of one organization: its contract, its seats and sessions, its months. The one place where it is decided (R1).
+/// </summary>
+/// <remarks>
+/// Every command first lets time do its work (<see cref="Advance"/>), then decides the request. What is decided becomes events: each is applied at once
+/// and added to the caller's list, which must become durable before anybody is answered. Replay is <see cref="Apply"/> of the same events.
+/// A refusal adds no event of its own. Pure: the clock comes in as an argument. Not thread-safe.
+/// The rules lie by concept: this file sessions and seats, <c>License.Months.cs</c> the bill, <c>License.Contract.cs</c> what was purchased,
+/// <c>License.Recovery.cs</c> outages, <c>License.State.cs</c> snapshots.
+/// </remarks>
+public sealed partial class License
+{
+    /// <summary>A user holds at most so many sessions of one license.</summary>
+    public const int SessionsOfUserMax = 16;
+
+    private readonly Seats _seats = new();
+    private readonly LeaseHistory _leases = new();
+
+    // Time that only passed is in no journal: a successor whose clock is a little behind goes on from here (R9).
+    private Instant _lastDecided = new(long.MinValue);
+
+    /// <summary>What was purchased; null: there is no such license (yet).</summary>
+    public Contract? Contract { get; private set; }
+
+    /// <summary>The last instant seen: time never runs backwards inside a license (R9).</summary>
+    public Instant LastInstant { get; private set; } = new(long.MinValue);
+
+    public int SessionCount => _seats.SessionCount;
+
+    public int HolderCount => _seats.HolderCount;
+
+    [MemberNotNullWhen(true, nameof(Contract))]
+    public bool Exists => Contract is not null;
+
+    /// <summary>R5.</summary>
+    public ConcurrentCount Concurrent
+    {
+        get
+        {
+            int total = Contract?.ConcurrentTotal ?? 0;
+            int inUse = _seats.ConcurrentInUse;
+            return new(total, inUse, Math.Max(0, total - inUse), Math.Max(0, inUse - total));
+        }
+    }
+
+    /// <summary>R5.</summary>
+    public BurstCount Burst
+    {
+        get
+        {
+            int total = Contract?.BurstTotal ?? 0;
+            int inUse = _seats.BurstInUse;
+            int free = Math.Min(total - inUse, (Contract?.ConcurrentTotal ?? 0) + total - _seats.HolderCount);
+            return new(total, inUse, _peak?.Peak ?? 0, Math.Max(0, free), Math.Max(0, inUse - total));
+        }
+    }
+
+    /// <summary>The instant at which time next changes something by itself: a lease's or the month's end; null without a contract.</summary>
+    public Instant? NextDue =>
+        EndOfOpenMonth is { } end
+            ? NextLeaseEnd is { } lease && lease < end
+                ? lease
+                : end
+            : null;
+
+    /// <summary>When the next running lease ends; null when none runs.</summary>
+    public Instant? NextLeaseEnd => _seats.NextDue?.LeaseEnd;
+
+    /// <summary>The sessions, oldest login first, after a <see cref="Session.Number"/>; 0: all.</summary>
+    public IEnumerable<Session> SessionsAfter(long number) => _seats.InLoginOrder(number);
+
+    public Session? FindSession(string session) => _seats.Find(session);
+
+    /// <summary>
+    /// Lets time do its work up to <paramref name="clock"/>, in the order of the instants: leases that are over end, each as of its own end, and burst holders
+    /// move up (R3, R4); months that are over close, a lease that ends exactly at a month's end before it (R11, R13).
+    /// </summary>
+    /// <returns>Now: the clock, or the last instant seen where that is later (R9).</returns>
+    public Instant Advance(Instant clock, List<LicenseEvent> decided)
+    {
+        Instant now = Instant.Max(clock, LastInstant);
+        while (Exists && NextDue is { } due && due <= now)
+        {
+            if (NextLeaseEnd == due)
+            {
+                Decide(new Expired(due, _seats.NextDue!.Id), decided);
+                PromoteWaiting(due, decided);
+            }
+            else
+            {
+                CloseMonth(inOutage: false, decided);
+            }
+        }
+        LastInstant = now;
+        return now;
+    }
+
+    /// <summary>Logs a session in (R2, R3, R7).</summary>
+    public LoginOutcome Login(string session, string user, Instant clock, List<LicenseEvent> decided)
+    {
+        Instant now = Advance(clock, decided);
+        if (!Exists)
+        {
+            return new(LoginVerdict.UnknownLicense, null);
+        }
+        if (_seats.Find(session) is { } held)
+        {
+            return held.User == user ? Repeat(held, now, decided) : new(LoginVerdict.SessionIdConflict, null);
+        }
+        if (Contract.KeepsRoster)
+        {
+            return new(LoginVerdict.NotAssigned, null);
+        }
+        Holder? holder = _seats.FindHolder(user);
+        if (holder?.SessionCount >= SessionsOfUserMax)
+        {
+            return new(LoginVerdict.TooManySessions, null);
+        }
+        if ((holder?.Seat ?? FreeSeat()) is not { } seat)
+        {
+            return new(LoginVerdict.NoSeatAvailable, null);
+        }
+        Decide(new LoggedIn(now, session, user, seat), decided);
+        return new(LoginVerdict.Granted, _seats.Find(session));
+    }
+
+    /// <summary>Ends a session: logout or force release. Ending what is gone changes nothing (R7).</summary>
+    public void Logout(string session, Instant clock, List<LicenseEvent> decided)
+    {
+        Instant now = Advance(clock, decided);
+        if (_seats.Find(session) is not null)
+        {
+            Decide(new LoggedOut(now, session), decided);
+            PromoteWaiting(now, decided);
+        }
+    }
+
+    /// <summary>Extends a running lease (R8). Adds an event only where the session's seat begins to count again.</summary>
+    /// <returns>The session, or null: what is gone is lost, never revived (R7).</returns>
+    public Session? Renew(string session, Instant clock, List<LicenseEvent> decided)
+    {
+        Instant now = Advance(clock, decided);
+        if (_seats.Find(session) is not { } held)
+        {
+            return null;
+        }
+        ExtendLease(held, now, decided);
+        return held;
+    }
+
+    /// <summary>
+    /// Extends a running lease while the clock is not to be trusted and nothing may be decided (R9): <paramref name="now"/> is told by the monotonic clock,
+    /// and time does none of its other work.
+    /// </summary>
+    public Session? RenewOnly(string session, Instant now)
+    {
+        if (_seats.Find(session) is not { } held || held.LeaseEnd <= now)
+        {
+            return null;
+        }
+        _seats.SetLease(held, now + Contract!.Lease);
+        return held;
+    }
+
+    private LoginOutcome Repeat(Session held, Instant now, List<LicenseEvent> decided)
+    {
+        ExtendLease(held, now, decided);
+        return new(LoginVerdict.Repeated, held);
+    }
+
+    private void ExtendLease(Session held, Instant now, List<LicenseEvent> decided)
+    {
+        if (held.Holder.Uncounted)
+        {
+            Decide(new Returned(now, held.Id), decided);
+        }
+        _seats.SetLease(held, now + Contract!.Lease);
+    }
+
+    /// <summary>The seat that a new holder takes (R3), or null.</summary>
+    private SeatKind? FreeSeat()
+    {
+        if (Contract!.SeatModel == SeatModel.Fixed)
+        {
+            return SeatKind.Fixed;
+        }
+        if (Concurrent.Available > 0)
+        {
+            return SeatKind.Concurrent;
+        }
+        return Burst.Available > 0 ? SeatKind.Burst : null;
+    }
+
+    /// <summary>Moves burst holders to free concurrent seats, the longest-waiting first (R4).</summary>
+    private void PromoteWaiting(Instant now, List<LicenseEvent> decided)
+    {
+        while (_seats.LongestBurst is { } waiting && Concurrent.Available > 0)
+        {
+            Decide(new Promoted(now, waiting.User), decided);
+        }
+    }
+
+    private void Decide(LicenseEvent decision, List<LicenseEvent> decided)
+    {
+        Apply(decision);
+        decided.Add(decision);
+    }
+
+    /// <summary>Changes the license by what was decided: now, or when the journal was written.</summary>
+    /// <exception cref="InvariantBrokenException">The event does not follow from those before it; the license must not be used further.</exception>
+    public void Apply(LicenseEvent decision)
+    {
+        Invariant.Holds(decision.At >= LastInstant);
+        LastInstant = decision.At;
+        _lastDecided = decision.At;
+        switch (decision)
+        {
+            case LoggedIn e:
+                ApplyLogin(e);
+                break;
+            case LoggedOut e:
+                _seats.Remove(Held(e.Session));
+                break;
+            case Expired e:
+                _seats.Remove(Held(e.Session));
+                break;
+            case Promoted e:
+                Invariant.Holds(_seats.LongestBurst?.User == e.User && Concurrent.Available > 0);
+                _seats.Promote(_seats.LongestBurst!);
+                break;
+            case Returned e:
+                _seats.CountAgain(Held(e.Session).Holder);
+                _peak!.CarryInLate(BurstCounted, e.At);
+                break;
+            case MonthClosed e:
+                ApplyMonthClosed(e);
+                break;
+            case ContractChanged e:
+                ApplyContract(e);
+                break;
+            case ZonesChanged e:
+                ApplyZones(e);
+                break;
+            case Recovered e:
+                ApplyRecovered(e);
+                break;
+            default:
+                throw new InvariantBrokenException($"{decision.GetType().Name} is an event that this version knows");
+        }
+        Invariant.Holds(_seats.ConcurrentInUse + _seats.BurstInUse + _seats.FixedInUse == _seats.HolderCount);
+    }
+
+    private void ApplyLogin(LoggedIn e)
+    {
+        Holder? holder = _seats.FindHolder(e.User);
+        Invariant.Holds(_seats.Find(e.Session) is null);
+        Invariant.Holds(e.Seat == (holder?.Seat ?? FreeSeat()));
+        Invariant.Holds(holder is null || holder.SessionCount < SessionsOfUserMax);
+        Session session = _seats.Add(e.Session, e.User, e.Seat, e.At, e.At + Contract!.Lease);
+        if (holder is { Uncounted: true })
+        {
+            // A new login shares a seat that an outage left uncounted: it is in use.
+            _seats.CountAgain(session.Holder);
+            _peak!.CarryInLate(BurstCounted, e.At);
+        }
+        else if (e.Seat == SeatKind.Burst)
+        {
+            _peak!.Read(BurstCounted, e.At);
+        }
+    }
+
+    private Session Held(string session) =>
+        _seats.Find(session) ?? throw new InvariantBrokenException($"session '{session}' holds a seat");
+}

@@ -1,0 +1,228 @@
+namespace SeatBroker.Domain.Licenses;
+
+/// <summary>
+/// Who holds a seat: users, their sessions, the order in which burst holders wait, the leases, the counters.
+/// Knows no rule; every change costs O(log n) at most.
+/// </summary>
+internal sealed class Seats
+{
+    private readonly Dictionary<string, Session> _sessions = [];
+    private readonly Dictionary<string, Holder> _holders = [];
+    private readonly Leases _leases = new();
+    private readonly LoginOrder _order = new();
+    private Holder? _shortestBurst;
+
+    public int ConcurrentInUse { get; private set; }
+
+    public int BurstInUse { get; private set; }
+
+    public int FixedInUse { get; private set; }
+
+    /// <summary>Burst seats in use that do not count toward the open month (R8).</summary>
+    public int BurstUncounted { get; private set; }
+
+    public int HolderCount => _holders.Count;
+
+    public int SessionCount => _sessions.Count;
+
+    /// <summary>The number of the next login; the first is 1.</summary>
+    public long NextNumber { get; private set; } = 1;
+
+    /// <summary>The burst holder who waits longest for a concurrent seat.</summary>
+    public Holder? LongestBurst { get; private set; }
+
+    /// <summary>The session whose lease ends next.</summary>
+    public Session? NextDue => _leases.Next;
+
+    public Session? Find(string session) => _sessions.GetValueOrDefault(session);
+
+    public Holder? FindHolder(string user) => _holders.GetValueOrDefault(user);
+
+    public IEnumerable<Session> InLoginOrder(long afterNumber = 0) => _order.After(afterNumber);
+
+    public Session Add(string id, string user, SeatKind seat, Instant since, Instant leaseEnd) =>
+        Add(id, user, seat, since, leaseEnd, NextNumber);
+
+    /// <summary>Restores a session with the number that it had.</summary>
+    public Session Add(string id, string user, SeatKind seat, Instant since, Instant leaseEnd, long number)
+    {
+        Invariant.Holds(number >= NextNumber);
+        if (!_holders.TryGetValue(user, out Holder? holder))
+        {
+            holder = new Holder(user, seat);
+            _holders.Add(user, holder);
+            Count(holder, 1);
+        }
+        Invariant.Holds(holder.Seat == seat);
+        var session = new Session(id, holder, since, number) { NextOfHolder = holder.FirstSession };
+        _sessions.Add(id, session);
+        holder.FirstSession = session;
+        holder.SessionCount++;
+        NextNumber = number + 1;
+        _leases.Add(session, leaseEnd);
+        _order.Add(session);
+        return session;
+    }
+
+    /// <summary>Ends a session; the last one of a user frees the seat (R2).</summary>
+    public void Remove(Session session)
+    {
+        Holder holder = session.Holder;
+        Invariant.Holds(_sessions.Remove(session.Id));
+        _leases.Remove(session);
+        _order.Remove(session);
+        Unlink(session);
+        if (--holder.SessionCount == 0)
+        {
+            Count(holder, -1);
+            Invariant.Holds(_holders.Remove(holder.User));
+        }
+    }
+
+    /// <summary>Moves a burst holder to a concurrent seat.</summary>
+    public void Promote(Holder holder)
+    {
+        Invariant.Holds(holder.Seat == SeatKind.Burst);
+        Count(holder, -1);
+        holder.Seat = SeatKind.Concurrent;
+        Count(holder, 1);
+    }
+
+    public void SetLease(Session session, Instant end) => _leases.Move(session, end);
+
+    /// <summary>From now on no burst seat counts before <see cref="CountAgain"/>.</summary>
+    public void UncountBurst()
+    {
+        for (Holder? holder = LongestBurst; holder is not null; holder = holder.ShorterBurst)
+        {
+            Uncount(holder);
+        }
+    }
+
+    public void Uncount(Holder holder)
+    {
+        Invariant.Holds(holder.Seat == SeatKind.Burst);
+        if (!holder.Uncounted)
+        {
+            holder.Uncounted = true;
+            BurstUncounted++;
+        }
+    }
+
+    public void CountAgain(Holder holder)
+    {
+        Invariant.Holds(holder.Uncounted);
+        holder.Uncounted = false;
+        BurstUncounted--;
+    }
+
+    /// <summary>Restores the order in which burst holders wait: the sessions that are left do not tell it.</summary>
+    public void WaitInOrder(IEnumerable<string> users)
+    {
+        foreach (string user in users)
+        {
+            Holder holder = _holders[user];
+            Invariant.Holds(holder.Seat == SeatKind.Burst);
+            Dequeue(holder);
+            Enqueue(holder);
+        }
+    }
+
+    /// <summary>The burst holders, the longest-waiting first.</summary>
+    public IEnumerable<Holder> BurstHolders()
+    {
+        for (Holder? holder = LongestBurst; holder is not null; holder = holder.ShorterBurst)
+        {
+            yield return holder;
+        }
+    }
+
+    /// <summary>Restores the number that the next login has, where the last ones have ended.</summary>
+    public void GoOnFrom(long nextNumber)
+    {
+        Invariant.Holds(nextNumber >= NextNumber);
+        NextNumber = nextNumber;
+    }
+
+    private void Count(Holder holder, int change)
+    {
+        switch (holder.Seat)
+        {
+            case SeatKind.Concurrent:
+                ConcurrentInUse += change;
+                break;
+            case SeatKind.Fixed:
+                FixedInUse += change;
+                break;
+            default:
+                BurstInUse += change;
+                if (change > 0)
+                {
+                    Enqueue(holder);
+                }
+                else
+                {
+                    Dequeue(holder);
+                }
+                break;
+        }
+        Invariant.Holds(ConcurrentInUse >= 0 && BurstInUse >= 0 && FixedInUse >= 0);
+        Invariant.Holds(BurstUncounted >= 0 && BurstUncounted <= BurstInUse);
+    }
+
+    private void Enqueue(Holder holder)
+    {
+        holder.LongerBurst = _shortestBurst;
+        if (_shortestBurst is null)
+        {
+            LongestBurst = holder;
+        }
+        else
+        {
+            _shortestBurst.ShorterBurst = holder;
+        }
+        _shortestBurst = holder;
+    }
+
+    private void Dequeue(Holder holder)
+    {
+        if (holder.Uncounted)
+        {
+            CountAgain(holder);
+        }
+        if (holder.LongerBurst is null)
+        {
+            LongestBurst = holder.ShorterBurst;
+        }
+        else
+        {
+            holder.LongerBurst.ShorterBurst = holder.ShorterBurst;
+        }
+        if (holder.ShorterBurst is null)
+        {
+            _shortestBurst = holder.LongerBurst;
+        }
+        else
+        {
+            holder.ShorterBurst.LongerBurst = holder.LongerBurst;
+        }
+        holder.LongerBurst = holder.ShorterBurst = null;
+    }
+
+    private static void Unlink(Session session)
+    {
+        Holder holder = session.Holder;
+        if (holder.FirstSession == session)
+        {
+            holder.FirstSession = session.NextOfHolder;
+            return;
+        }
+        Session? before = holder.FirstSession;
+        while (before is not null && before.NextOfHolder != session)
+        {
+            before = before.NextOfHolder;
+        }
+        Invariant.Holds(before is not null);
+        before!.NextOfHolder = session.NextOfHolder;
+    }
+}

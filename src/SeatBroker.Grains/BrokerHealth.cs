@@ -1,0 +1,23 @@
+using SeatBroker.Grains.Journal;
+using SeatBroker.Grains.Time;
+
+namespace SeatBroker.Grains;
+
+/// <summary>Whether this silo can grant, and if not, why.</summary>
+public sealed class BrokerHealth
+{
+    private readonly GroupCommit _commit;
+    private readonly BrokerClock _clock;
+
+    internal BrokerHealth(GroupCommit commit, BrokerClock clock)
+    {
+        _commit = commit;
+        _clock = clock;
+    }
+
+    /// <summary>Null when the silo can grant; otherwise a sentence for the operator.</summary>
+    public string? WhyNotReady =>
+        _commit.IsDown ? "The journal's store does not answer."
+        : !_clock.IsTrusted ? "This server's clock stepped by more than 60 s and is not followed."
+        : null;
+}

@@ -1,0 +1,163 @@
+using System.Buffers;
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using SeatBroker.Abstractions;
+using SeatBroker.Domain;
+using SeatBroker.Domain.Journal;
+
+namespace SeatBroker.Grains.Journal;
+
+/// <summary>
+/// What one activation reads and writes of its journal: replay at the beginning, then what each step decides, then now and then a snapshot.
+/// </summary>
+internal sealed partial class GrainJournal<TEvent, TState>(
+    string key,
+    IJournalStore store,
+    GroupCommit commit,
+    SnapshotTurn snapshotTurn,
+    Func<TEvent, Instant> instantOf,
+    Action onFailure,
+    ILogger log
+)
+    where TState : class
+{
+    /// <summary>Below this size the rows since the last snapshot never ask for a new one, in bytes.</summary>
+    private const long SnapshotSizeMin = 256 * 1024;
+
+    private readonly ArrayBufferWriter<byte> _entry = new(512);
+    private Utf8JsonWriter? _json;
+    private JournalWriter _writer = null!;
+    private long _snapshotSize;
+    private bool _writesSnapshot;
+
+    /// <summary>Completes when all that was recorded is durable; fails with <see cref="TryAgainException"/> if that is not known.</summary>
+    public Task Durable => _writer.Durable;
+
+    public bool HasFailed => _writer.HasFailed;
+
+    /// <summary>Reads the journal: the last snapshot's state, or null, and the events after it.</summary>
+    /// <exception cref="TryAgainException">The store is down, or could not be read.</exception>
+    /// <exception cref="InvalidDataException">The journal is not what this server wrote: its chain is broken, or its form is not known.</exception>
+    public async Task<(TState? State, IEnumerable<TEvent> Events)> Read(CancellationToken cancellation)
+    {
+        if (commit.IsDown)
+        {
+            throw new TryAgainException("The journal's store is down.");
+        }
+        JournalReading reading;
+        try
+        {
+            reading = await store.ReadAsync(key, cancellation);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            LogReadFailed(e, key);
+            throw new TryAgainException($"The journal of '{key}' could not be read.", e);
+        }
+        string by = "";
+        long position = 0;
+        TState? state = null;
+        if (reading.Snapshot is { } snapshot)
+        {
+            (by, state) = JournalRowCodec.ReadSnapshot<TState>(snapshot.Snapshot, $"The snapshot of '{key}'");
+            position = snapshot.Position;
+            _snapshotSize = snapshot.Snapshot.Length;
+        }
+        var events = new List<TEvent>();
+        long size = 0;
+        foreach (JournalRow row in reading.Rows)
+        {
+            StoredRow<TEvent> stored = JournalRowCodec.ReadRow<TEvent>(row.Row, $"Row {row.Position} of '{key}'");
+            if (row.Position != position + 1 || stored.After != by)
+            {
+                throw new InvalidDataException(
+                    $"The journal of '{key}' is broken: row {row.Position} of {stored.By} follows {stored.After}, but row {position} is of {by}."
+                );
+            }
+            by = stored.By;
+            position = row.Position;
+            size += row.Row.Length;
+            events.AddRange(stored.Events);
+        }
+        _writer = new JournalWriter(commit, key, position, by, onFailure) { SizeSinceSnapshot = size };
+        return (state, events);
+    }
+
+    /// <summary>Hands over what one step decided, and empties the list.</summary>
+    public void Record(List<TEvent> decided)
+    {
+        if (decided.Count == 0)
+        {
+            return;
+        }
+        _json ??= new Utf8JsonWriter(_entry);
+        int next = 0;
+        while (next < decided.Count)
+        {
+            _entry.ResetWrittenCount();
+            next = JournalRowCodec.WriteEntry(_entry, _json, decided, next);
+            _writer.Append(_entry.WrittenSpan, instantOf(decided[next - 1]));
+        }
+        decided.Clear();
+    }
+
+    /// <summary>
+    /// Writes a snapshot in the background when the rows since the last one outweigh it. Called on the grain's turn, which it holds up for the copy only.
+    /// </summary>
+    public void SnapshotIfDue(Func<TState> capture, Instant at)
+    {
+        if (
+            !_writesSnapshot
+            && _writer.SizeSinceSnapshot > Math.Max(SnapshotSizeMin, _snapshotSize)
+            && snapshotTurn.TryTake()
+        )
+        {
+            _writesSnapshot = true;
+            (long position, string by) = _writer.Seal();
+            _ = WriteSnapshot(position, by, capture(), at);
+        }
+    }
+
+    private async Task WriteSnapshot(long position, string by, TState state, Instant at)
+    {
+        long sizeBefore = _writer.SizeSinceSnapshot;
+        try
+        {
+            await _writer.Durable;
+            byte[] snapshot = await Task.Run(async () =>
+            {
+                byte[] bytes = JournalRowCodec.WriteSnapshot(by, state);
+                await store.WriteSnapshotAsync(key, position, at, bytes);
+                return bytes;
+            });
+            _snapshotSize = snapshot.Length;
+            _writer.SizeSinceSnapshot -= sizeBefore;
+        }
+        catch (Exception e)
+        {
+            // The rows are durable without it; recovery only takes longer.
+            LogSnapshotFailed(e, key);
+        }
+        finally
+        {
+            _writesSnapshot = false;
+            snapshotTurn.Give();
+        }
+    }
+
+    [LoggerMessage(1, LogLevel.Error, "The journal of '{Key}' could not be read.")]
+    private partial void LogReadFailed(Exception exception, string key);
+
+    [LoggerMessage(2, LogLevel.Warning, "A snapshot of '{Key}' could not be written; its rows are durable.")]
+    private partial void LogSnapshotFailed(Exception exception, string key);
+}
+
+/// <summary>One snapshot of a silo is written at a time: snapshots must not crowd out commits.</summary>
+internal sealed class SnapshotTurn
+{
+    private int _taken;
+
+    public bool TryTake() => Interlocked.CompareExchange(ref _taken, 1, 0) == 0;
+
+    public void Give() => Volatile.Write(ref _taken, 0);
+}

@@ -1,0 +1,230 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Logging;
+using SeatBroker.Abstractions;
+using SeatBroker.Domain;
+using SeatBroker.Domain.Journal;
+
+namespace SeatBroker.Grains.Journal;
+
+/// <summary>
+/// The silo's one writer: whatever all licenses have gathered while one commit was under way is the next one. No timer, no added delay when idle.
+/// </summary>
+/// <remarks>
+/// It has a thread of its own, so that a commit waits for the disk and not for a free pool thread. A store that is down is asked once a second
+/// whether it is back; until then everybody is told at once to try again.
+/// </remarks>
+internal sealed partial class GroupCommit : IAsyncDisposable
+{
+    private const int BatchRowsMax = 4096;
+
+    private readonly object _gate = new();
+    private readonly IJournalStore _store;
+    private readonly TimeProvider _time;
+    private readonly SeatBrokerInstruments _instruments;
+    private readonly ILogger<GroupCommit> _log;
+    private readonly List<JournalAppend> _batch = [];
+    private List<JournalWriter> _ready = [];
+    private List<JournalWriter> _taken = [];
+    private Thread? _thread;
+    private bool _stopping;
+    private volatile bool _isDown;
+    private long _upSince;
+    private long? _lastProbe;
+
+    public GroupCommit(
+        IJournalStore store,
+        TimeProvider time,
+        SeatBrokerInstruments instruments,
+        ILogger<GroupCommit> log
+    )
+    {
+        _store = store;
+        _time = time;
+        _instruments = instruments;
+        _log = log;
+        _upSince = Instant.From(time.GetUtcNow()).UnixMilliseconds;
+    }
+
+    /// <summary>How often a store that is down is asked whether it is back.</summary>
+    public TimeSpan ProbeEvery { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>An append failed, and the store has not answered since.</summary>
+    public bool IsDown => _isDown;
+
+    /// <summary>Since when the store answers.</summary>
+    public Instant UpSince => new(Interlocked.Read(ref _upSince));
+
+    public void Enqueue(JournalWriter writer)
+    {
+        lock (_gate)
+        {
+            if (_stopping)
+            {
+                writer.Fail(new TryAgainException("This server is stopping."));
+                return;
+            }
+            _thread ??= Start();
+            _ready.Add(writer);
+            if (_ready.Count == 1)
+            {
+                Monitor.Pulse(_gate);
+            }
+        }
+    }
+
+    /// <summary>Commits what is gathered, then ends.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        Thread? thread;
+        lock (_gate)
+        {
+            _stopping = true;
+            thread = _thread;
+            Monitor.Pulse(_gate);
+        }
+        if (thread is not null)
+        {
+            await Task.Run(thread.Join);
+        }
+    }
+
+    private Thread Start()
+    {
+        var thread = new Thread(Run) { Name = "SeatBroker journal", IsBackground = true };
+        thread.Start();
+        return thread;
+    }
+
+    private void Run()
+    {
+        while (TakeReady())
+        {
+            if (_isDown)
+            {
+                Refuse("The journal's store is down.");
+                Probe();
+                continue;
+            }
+            int next = 0;
+            while (next < _taken.Count && !_isDown)
+            {
+                int count = Math.Min(BatchRowsMax, _taken.Count - next);
+                Commit(_taken, next, count);
+                next += count;
+            }
+            _taken.RemoveRange(0, next);
+        }
+        Refuse("This server is stopping.");
+    }
+
+    /// <summary>Waits for work. False: stop, and nothing is left to commit.</summary>
+    private bool TakeReady()
+    {
+        lock (_gate)
+        {
+            while (_ready.Count == 0 && _taken.Count == 0)
+            {
+                if (_stopping)
+                {
+                    return false;
+                }
+                if (!_isDown)
+                {
+                    Monitor.Wait(_gate);
+                }
+                else if (!Monitor.Wait(_gate, ProbeEvery))
+                {
+                    return true;
+                }
+            }
+            if (_taken.Count == 0)
+            {
+                (_ready, _taken) = (_taken, _ready);
+            }
+            return true;
+        }
+    }
+
+    private void Commit(List<JournalWriter> writers, int start, int count)
+    {
+        _batch.Clear();
+        for (int i = start; i < start + count; i++)
+        {
+            _batch.Add(writers[i].Take());
+        }
+        long began = Stopwatch.GetTimestamp();
+        try
+        {
+            ValueTask append = _store.AppendAsync(_batch);
+            if (!append.IsCompletedSuccessfully)
+            {
+                append.AsTask().GetAwaiter().GetResult();
+            }
+        }
+        catch (Exception e)
+        {
+            _isDown = true;
+            LogAppendFailed(e, count);
+            var failure = new TryAgainException("The journal could not be written.", e);
+            for (int i = start; i < start + count; i++)
+            {
+                writers[i].Fail(failure);
+            }
+            return;
+        }
+        _instruments.Committed(count, Stopwatch.GetElapsedTime(began));
+        for (int i = 0; i < count; i++)
+        {
+            if (writers[start + i].Complete(_batch[i].Outcome))
+            {
+                lock (_gate)
+                {
+                    _ready.Add(writers[start + i]);
+                }
+            }
+        }
+    }
+
+    private void Refuse(string why)
+    {
+        foreach (JournalWriter writer in _taken)
+        {
+            writer.Fail(new TryAgainException(why));
+        }
+        _taken.Clear();
+    }
+
+    private void Probe()
+    {
+        if (_lastProbe is { } last && Stopwatch.GetElapsedTime(last) < ProbeEvery)
+        {
+            return;
+        }
+        _lastProbe = Stopwatch.GetTimestamp();
+        try
+        {
+            _store.ListKeysAsync("", 1).AsTask().GetAwaiter().GetResult();
+        }
+        catch (Exception e)
+        {
+            LogStillDown(e.Message);
+            return;
+        }
+        Interlocked.Exchange(ref _upSince, Instant.From(_time.GetUtcNow()).UnixMilliseconds);
+        _isDown = false;
+        LogUpAgain();
+    }
+
+    [LoggerMessage(
+        1,
+        LogLevel.Error,
+        "The journal could not be written: {RowCount} rows of as many journals are in doubt; their licenses will be read again."
+    )]
+    private partial void LogAppendFailed(Exception exception, int rowCount);
+
+    [LoggerMessage(2, LogLevel.Warning, "The journal's store is still down: {Reason}")]
+    private partial void LogStillDown(string reason);
+
+    [LoggerMessage(3, LogLevel.Information, "The journal's store answers again.")]
+    private partial void LogUpAgain();
+}

@@ -1,0 +1,117 @@
+using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using SeatBroker.Domain;
+using SeatBroker.Domain.Billing;
+using SeatBroker.Domain.Licenses;
+using SeatBroker.Domain.Organizations;
+
+namespace SeatBroker.Grains.Journal;
+
+/// <summary>
+/// The form of what the journal keeps, and the one place that knows it. Names given here are promises: every journal that was ever written must replay.
+/// Unknown members are passed over, so that an older version reads what a newer one wrote.
+/// </summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    Converters = [
+        typeof(InstantJson),
+        typeof(YearMonthJson),
+        typeof(CamelCaseEnumJson<SeatKind>),
+        typeof(CamelCaseEnumJson<SeatModel>),
+        typeof(CamelCaseEnumJson<Category>),
+    ]
+)]
+[JsonSerializable(typeof(LicenseEvent))]
+[JsonSerializable(typeof(ContractChanged))]
+[JsonSerializable(typeof(ZonesChanged))]
+[JsonSerializable(typeof(LoggedIn))]
+[JsonSerializable(typeof(LoggedOut))]
+[JsonSerializable(typeof(Expired))]
+[JsonSerializable(typeof(Promoted))]
+[JsonSerializable(typeof(MonthClosed))]
+[JsonSerializable(typeof(Recovered))]
+[JsonSerializable(typeof(Returned))]
+[JsonSerializable(typeof(LicenseState))]
+[JsonSerializable(typeof(OrganizationEvent))]
+[JsonSerializable(typeof(OrganizationChanged))]
+[JsonSerializable(typeof(LicenseListed))]
+[JsonSerializable(typeof(OrganizationState))]
+internal sealed partial class JournalJson : JsonSerializerContext
+{
+    private static readonly (Type Type, string Name)[] EventNames =
+    [
+        (typeof(ContractChanged), "contractChanged"),
+        (typeof(ZonesChanged), "zonesChanged"),
+        (typeof(LoggedIn), "loggedIn"),
+        (typeof(LoggedOut), "loggedOut"),
+        (typeof(Expired), "expired"),
+        (typeof(Promoted), "promoted"),
+        (typeof(MonthClosed), "monthClosed"),
+        (typeof(Recovered), "recovered"),
+        (typeof(Returned), "returned"),
+        (typeof(OrganizationChanged), "organizationChanged"),
+        (typeof(LicenseListed), "licenseListed"),
+    ];
+
+    public static JsonTypeInfo<T> Of<T>() => (JsonTypeInfo<T>)Form.Options.GetTypeInfo(typeof(T));
+
+    private static void NameEvents(JsonTypeInfo info)
+    {
+        if (info.Type != typeof(LicenseEvent) && info.Type != typeof(OrganizationEvent))
+        {
+            return;
+        }
+        info.PolymorphismOptions = new JsonPolymorphismOptions { TypeDiscriminatorPropertyName = "event" };
+        foreach ((Type type, string name) in EventNames)
+        {
+            if (type.BaseType == info.Type)
+            {
+                info.PolymorphismOptions.DerivedTypes.Add(new JsonDerivedType(type, name));
+            }
+        }
+    }
+
+    /// <summary>Initialized after the generated part of the context.</summary>
+    private static class Form
+    {
+        public static readonly JsonSerializerOptions Options = new(Default.Options)
+        {
+            // The journal is read by people with a database's client, and by no browser.
+            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+            TypeInfoResolver = Default.WithAddedModifier(NameEvents),
+        };
+    }
+}
+
+internal sealed class CamelCaseEnumJson<T>()
+    : JsonStringEnumConverter<T>(JsonNamingPolicy.CamelCase, allowIntegerValues: false)
+    where T : struct, Enum;
+
+/// <summary>An instant as RFC 3339 in UTC with milliseconds.</summary>
+internal sealed class InstantJson : JsonConverter<Instant>
+{
+    private const string Form = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
+
+    public override Instant Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        Instant.From(reader.GetDateTimeOffset());
+
+    public override void Write(Utf8JsonWriter writer, Instant value, JsonSerializerOptions options)
+    {
+        Span<byte> text = stackalloc byte[32];
+        value.ToDateTimeOffset().TryFormat(text, out int length, Form, CultureInfo.InvariantCulture);
+        writer.WriteStringValue(text[..length]);
+    }
+}
+
+internal sealed class YearMonthJson : JsonConverter<YearMonth>
+{
+    public override YearMonth Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        YearMonth.Parse(reader.GetString() ?? "");
+
+    public override void Write(Utf8JsonWriter writer, YearMonth value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(value.ToString());
+}

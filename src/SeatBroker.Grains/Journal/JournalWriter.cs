@@ -1,0 +1,212 @@
+using System.Buffers;
+using SeatBroker.Abstractions;
+using SeatBroker.Domain;
+using SeatBroker.Domain.Journal;
+
+namespace SeatBroker.Grains.Journal;
+
+/// <summary>
+/// One activation's way into its journal. Entries gather in a row while the row before is being committed; at most one append of a journal is in flight.
+/// After a failed append nobody knows what was kept: this writer then refuses everything, and the next activation replays.
+/// </summary>
+internal sealed class JournalWriter
+{
+    private readonly Lock _gate = new();
+    private readonly GroupCommit _commit;
+    private readonly string _key;
+    private readonly Action _onFailure;
+    private readonly Queue<Row> _waiting = new();
+    private Row? _gathering;
+    private Row? _spare;
+    private Task _lastDurable = Task.CompletedTask;
+    private long _lastPosition;
+    private string _lastBy;
+    private bool _committing;
+    private Exception? _failure;
+
+    /// <param name="commit">The silo's one writer.</param>
+    /// <param name="key">The journal's key.</param>
+    /// <param name="position">The journal's last position.</param>
+    /// <param name="lastBy">The activation that wrote there; empty for a journal without rows.</param>
+    /// <param name="onFailure">Called once, on any thread, when an append has failed.</param>
+    public JournalWriter(GroupCommit commit, string key, long position, string lastBy, Action onFailure)
+    {
+        _commit = commit;
+        _onFailure = onFailure;
+        _key = key;
+        _lastPosition = position;
+        _lastBy = lastBy;
+    }
+
+    /// <summary>The name by which this activation signs its rows.</summary>
+    public string Activation { get; } = Guid.NewGuid().ToString("N");
+
+    /// <summary>Bytes handed over since the last snapshot.</summary>
+    public long SizeSinceSnapshot { get; set; }
+
+    public bool HasFailed => Volatile.Read(ref _failure) is not null;
+
+    /// <summary>
+    /// Completes when everything appended so far is durable: at once if nothing is pending. Fails with <see cref="TryAgainException"/> if that is not known.
+    /// </summary>
+    public Task Durable => Volatile.Read(ref _lastDurable);
+
+    /// <summary>Hands an entry (led by a comma) over to the silo's next commit.</summary>
+    public void Append(ReadOnlySpan<byte> entry, Instant at)
+    {
+        bool enqueue;
+        lock (_gate)
+        {
+            ThrowIfFailed();
+            if (_gathering is null || _gathering.Buffer.WrittenCount + entry.Length + 2 > JournalAppend.RowSizeMax)
+            {
+                BeginRowNeedsGate();
+            }
+            _gathering!.Add(entry, at);
+            SizeSinceSnapshot += entry.Length;
+            enqueue = !_committing;
+            _committing = true;
+        }
+        if (enqueue)
+        {
+            _commit.Enqueue(this);
+        }
+    }
+
+    /// <summary>Ends the gathering row, so that the state of now is exactly that of a position; says which, and who writes there.</summary>
+    public (long Position, string By) Seal()
+    {
+        lock (_gate)
+        {
+            ThrowIfFailed();
+            _gathering = null;
+            return (_lastPosition, _lastBy);
+        }
+    }
+
+    /// <summary>The row that is next to be committed.</summary>
+    internal JournalAppend Take()
+    {
+        lock (_gate)
+        {
+            Row row = _waiting.Peek();
+            if (row == _gathering)
+            {
+                _gathering = null;
+            }
+            return row.End(_key);
+        }
+    }
+
+    /// <summary>The row that was taken has an outcome; says whether another waits.</summary>
+    internal bool Complete(AppendOutcome outcome)
+    {
+        if (outcome != AppendOutcome.Kept)
+        {
+            Fail(
+                new TryAgainException(
+                    outcome == AppendOutcome.Fenced
+                        ? $"Another activation writes the journal of '{_key}' now."
+                        : $"The store did not take a row of '{_key}' ({outcome})."
+                )
+            );
+            return false;
+        }
+        TaskCompletionSource durable;
+        bool more;
+        lock (_gate)
+        {
+            Row row = _waiting.Dequeue();
+            durable = row.Completion;
+            more = _waiting.Count > 0;
+            _committing = more;
+            _spare ??= row.Buffer.Capacity <= Row.KeptCapacityMax ? row : null;
+        }
+        durable.SetResult();
+        return more;
+    }
+
+    /// <summary>It is not known what was kept.</summary>
+    internal void Fail(Exception failure)
+    {
+        Row[] failed;
+        bool isFirst;
+        lock (_gate)
+        {
+            isFirst = _failure is null;
+            _failure ??= failure;
+            failed = [.. _waiting];
+            _waiting.Clear();
+            _gathering = null;
+        }
+        foreach (Row row in failed)
+        {
+            row.Failed(_failure);
+        }
+        if (isFirst)
+        {
+            _onFailure();
+        }
+    }
+
+    private void ThrowIfFailed()
+    {
+        if (_failure is not null)
+        {
+            throw new TryAgainException("An earlier append of this journal failed.", _failure);
+        }
+    }
+
+    private void BeginRowNeedsGate()
+    {
+        Row row = _spare ?? new Row();
+        _spare = null;
+        row.Begin(++_lastPosition, Activation, _lastBy);
+        _lastBy = Activation;
+        _waiting.Enqueue(row);
+        _gathering = row;
+        Volatile.Write(ref _lastDurable, row.Completion.Task);
+    }
+
+    private sealed class Row
+    {
+        public const int KeptCapacityMax = 256 * 1024;
+
+        private long _position;
+        private Instant _at;
+        private bool _isFirst;
+
+        public ArrayBufferWriter<byte> Buffer { get; } = new(1024);
+
+        public TaskCompletionSource Completion { get; private set; } = null!;
+
+        public void Begin(long position, string by, string after)
+        {
+            _position = position;
+            _isFirst = true;
+            Completion = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            Buffer.ResetWrittenCount();
+            JournalRowCodec.BeginRow(Buffer, by, after);
+        }
+
+        public void Add(ReadOnlySpan<byte> entry, Instant at)
+        {
+            Buffer.Write(_isFirst ? entry[1..] : entry);
+            _isFirst = false;
+            _at = at;
+        }
+
+        public JournalAppend End(string key)
+        {
+            JournalRowCodec.EndRow(Buffer);
+            return new JournalAppend(key, _position, _at, Buffer.WrittenMemory);
+        }
+
+        public void Failed(Exception failure)
+        {
+            Completion.SetException(failure);
+            // Nobody may be waiting: a failure nobody asked for is no error of its own.
+            _ = Completion.Task.Exception;
+        }
+    }
+}

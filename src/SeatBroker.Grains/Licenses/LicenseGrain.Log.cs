@@ -1,0 +1,17 @@
+using Microsoft.Extensions.Logging;
+using SeatBroker.Domain;
+
+namespace SeatBroker.Grains.Licenses;
+
+internal sealed partial class LicenseGrain
+{
+    [LoggerMessage(
+        10,
+        LogLevel.Debug,
+        "License '{Key}' is active with {SessionCount} sessions; restored ones have a full lease from {Since} on."
+    )]
+    private partial void LogRecovered(string key, int sessionCount, Instant since);
+
+    [LoggerMessage(11, LogLevel.Warning, "Leases of '{Key}' that are due wait: {Reason}")]
+    private partial void LogNotReaped(string key, string reason);
+}

@@ -1,0 +1,308 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Logging;
+using Orleans.Concurrency;
+using Orleans.Placement;
+using SeatBroker.Abstractions;
+using SeatBroker.Domain;
+using SeatBroker.Domain.Billing;
+using SeatBroker.Domain.Journal;
+using SeatBroker.Domain.Licenses;
+using SeatBroker.Grains.Journal;
+using SeatBroker.Grains.Time;
+
+namespace SeatBroker.Grains.Licenses;
+
+/// <summary>
+/// The shell around one <see cref="License"/>. Every call is: read the clock, let the license decide, put the answer together, hand the decision to the journal, wait until
+/// it is durable, answer. Calls interleave at that wait only; a decision and its application are one step.
+/// </summary>
+[Reentrant]
+[HashBasedPlacement]
+internal sealed partial class LicenseGrain(
+    IJournalStore store,
+    GroupCommit commit,
+    SnapshotTurn snapshotTurn,
+    BrokerClock clock,
+    RecoveryInstants recovery,
+    SeatBrokerInstruments instruments,
+    IGrainFactory grains,
+    ILogger<LicenseGrain> log
+) : Grain, ILicenseGrain
+{
+    private const int PageSizeMax = 1000;
+    private static readonly TimeSpan WakeEvery = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan WakeMin = TimeSpan.FromMilliseconds(1);
+
+    private readonly List<LicenseEvent> _decided = [];
+    private string _key = "";
+    private License _license = new();
+    private GrainJournal<LicenseEvent, LicenseState> _journal = null!;
+    private IGrainTimer? _timer;
+    private Instant? _timerDue;
+    private Outage? _outage;
+    private LicenseGauge _gauge;
+    private bool _deciding;
+
+    public async ValueTask<LoginReply> Login(LoginRequest request)
+    {
+        long began = Stopwatch.GetTimestamp();
+        Identifier.Require(request.SessionId, "session id");
+        Identifier.Require(request.User, "user");
+        Instant now = Begin();
+        LoginOutcome outcome = _license.Login(request.SessionId, request.User, now, _decided);
+        LoginReply reply = LicenseWire.ToReply(_license, outcome);
+        await Keep();
+        instruments.LoginAnswered(reply, began);
+        return reply;
+    }
+
+    public async ValueTask<Refusal> Logout(string sessionId)
+    {
+        Identifier.Require(sessionId, "session id");
+        _license.Logout(sessionId, Begin(), _decided);
+        Refusal refusal = Existence;
+        await Keep();
+        return refusal;
+    }
+
+    public async ValueTask<RenewReply> Renew(string[] sessionIds)
+    {
+        RequireWhole();
+        Reading reading = clock.Read();
+        Instant now = reading.IsStepped ? reading.Now : Begin();
+        var renewed = new List<RenewedSession>(sessionIds.Length);
+        var lost = new List<string>();
+        foreach (string id in sessionIds)
+        {
+            Session? session = reading.IsStepped ? _license.RenewOnly(id, now) : _license.Renew(id, now, _decided);
+            if (session is null)
+            {
+                lost.Add(id);
+            }
+            else
+            {
+                renewed.Add(LicenseWire.ToRenewed(session));
+            }
+        }
+        var reply = new RenewReply(Existence, [.. renewed], [.. lost]);
+        await Keep();
+        return reply;
+    }
+
+    public async ValueTask<SessionsReply> GetSessions(long afterCursor, int countMax)
+    {
+        _license.Advance(Begin(), _decided);
+        int count = Math.Clamp(countMax, 1, PageSizeMax);
+        HeldSession[] page = [.. _license.SessionsAfter(afterCursor).Take(count + 1).Select(LicenseWire.ToHeld)];
+        SessionsReply reply =
+            page.Length > count
+                ? new(Existence, page[..count], page[count - 1].Cursor)
+                : new(Existence, page, NextCursor: null);
+        await Keep();
+        return reply;
+    }
+
+    public async ValueTask<LicenseReply> GetLicense()
+    {
+        _license.Advance(Begin(), _decided);
+        LicenseReply reply = _license.Exists
+            ? new(Refusal.None, LicenseWire.ToWire(_license.Contract), LicenseWire.ToUsage(_license))
+            : new(Refusal.UnknownLicense, Contract: null, Usage: null);
+        await Keep();
+        return reply;
+    }
+
+    public async ValueTask<MonthReply> GetMonth(string? month)
+    {
+        YearMonth? name = month is null ? null : YearMonth.Parse(month);
+        MonthOutcome outcome = _license.Month(name, Begin(), _decided);
+        MonthReply reply = outcome switch
+        {
+            { Figures: { } figures } => new(
+                Refusal.None,
+                LicenseWire.ToWire(figures, outcome.Verdict == MonthVerdict.Closed)
+            ),
+            _ when !_license.Exists => new(Refusal.UnknownLicense, Month: null),
+            { Verdict: MonthVerdict.Future } => new(Refusal.InvalidMonth, Month: null),
+            _ => new(Refusal.UnknownMonth, Month: null),
+        };
+        await Keep();
+        return reply;
+    }
+
+    public async ValueTask<PutContractReply> PutContract(LicenseContract contract, Abstractions.ZoneFrom[] zones)
+    {
+        Contract wanted = LicenseWire.ToDomain(contract);
+        ContractVerdict verdict = _license.PutContract(wanted, LicenseWire.ToDomain(zones), Begin(), _decided);
+        PutContractReply reply =
+            verdict == ContractVerdict.ContractInUse
+                ? new(Refusal.ContractInUse, Created: false, Contract: null)
+                : new(Refusal.None, verdict == ContractVerdict.Created, LicenseWire.ToWire(_license.Contract!));
+        await Keep();
+        return reply;
+    }
+
+    public async ValueTask PutZones(Abstractions.ZoneFrom[] zones)
+    {
+        _license.PutZones(LicenseWire.ToDomain(zones), Begin(), _decided);
+        await Keep();
+    }
+
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        _key = this.GetPrimaryKeyString();
+        (string organization, string licenseType) = LicenseKey.Parse(_key);
+        Identifier.Require(organization, "organization");
+        Identifier.Require(licenseType, "license type");
+        _journal = new(_key, store, commit, snapshotTurn, decision => decision.At, StopUsing, log);
+        (LicenseState? state, IEnumerable<LicenseEvent> events) = await _journal.Read(cancellationToken);
+        if (state is not null)
+        {
+            _license = License.Restore(state);
+        }
+        foreach (LicenseEvent decision in events)
+        {
+            _license.Apply(decision);
+        }
+        if (_license.Exists)
+        {
+            await Recover(organization);
+        }
+    }
+
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        if (_license.SessionCount > 0)
+        {
+            recovery.Ended(_key, clock.Read().Now);
+        }
+        instruments.SeatsChanged(_gauge, default);
+        return Task.CompletedTask;
+    }
+
+    /// <summary>The first act of an activation: its row fences the activations before it. Nobody is answered before that row is durable.</summary>
+    private async Task Recover(string organization)
+    {
+        Abstractions.ZoneFrom[]? zones = await grains.GetGrain<IOrganizationGrain>(organization).GetZones();
+        _outage = clock.LastOutage;
+        Instant now = clock.Now;
+        Instant since = recovery.AnswerableSince(_key, now);
+        _license.Recover(since, now, _decided, zones is null ? null : LicenseWire.ToDomain(zones));
+        _ = Keep();
+        LogRecovered(_key, _license.SessionCount, since);
+    }
+
+    /// <summary>Reads the clock for a decision. Everything until <see cref="Keep"/> is one step.</summary>
+    /// <exception cref="TryAgainException">Nothing may be decided: the journal failed, the clock is not to be trusted, or a step broke off.</exception>
+    private Instant Begin()
+    {
+        RequireWhole();
+        Instant now = clock.Now;
+        _deciding = true;
+        if (clock.LastOutage is { } outage && outage != _outage)
+        {
+            _outage = outage;
+            _license.Outage(outage.From, outage.End, _decided);
+        }
+        return now;
+    }
+
+    /// <summary>Hands over what the step decided. Completes when that, and all it was decided on, is durable.</summary>
+    private Task Keep()
+    {
+        _deciding = false;
+        if (_decided.Count > 0)
+        {
+            _journal.Record(_decided);
+            _journal.SnapshotIfDue(_license.Capture, _license.LastInstant);
+            TellInstruments();
+            WakeWhenDue();
+        }
+        if (!_license.Exists)
+        {
+            DeactivateOnIdle();
+        }
+        return _journal.Durable;
+    }
+
+    private void RequireWhole()
+    {
+        if (_deciding)
+        {
+            // The step before threw halfway: what is in memory follows from no journal.
+            StopUsing();
+            throw new TryAgainException("An earlier step of this activation broke off.");
+        }
+        if (_journal.HasFailed)
+        {
+            throw new TryAgainException("An earlier append of this journal failed.");
+        }
+    }
+
+    private void StopUsing() =>
+        GrainContext.Deactivate(new(DeactivationReasonCode.ApplicationError, "The journal must be read again."));
+
+    /// <summary>Sees to it that somebody looks when a lease or the month ends. While sessions are held the timer also keeps the activation from being collected.</summary>
+    private void WakeWhenDue()
+    {
+        if (_license.SessionCount == 0 || _license.NextDue is not { } due)
+        {
+            return;
+        }
+        Instant latest = _license.LastInstant + WakeEvery;
+        due = due < latest ? due : latest;
+        if (_timerDue <= due)
+        {
+            return;
+        }
+        _timerDue = due;
+        TimeSpan wait = due - _license.LastInstant;
+        wait = wait < WakeMin ? WakeMin : wait;
+        if (_timer is null)
+        {
+            _timer = this.RegisterGrainTimer(
+                Wake,
+                new GrainTimerCreationOptions(wait, Timeout.InfiniteTimeSpan) { Interleave = true, KeepAlive = true }
+            );
+        }
+        else
+        {
+            _timer.Change(wait, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    private async Task Wake(CancellationToken cancellation)
+    {
+        _timerDue = null;
+        try
+        {
+            _license.Advance(Begin(), _decided);
+            Task durable = Keep();
+            WakeWhenDue();
+            await durable;
+        }
+        catch (TryAgainException e)
+        {
+            LogNotReaped(_key, e.Message);
+            if (!_journal.HasFailed)
+            {
+                _timer?.Change(RetryAfter, Timeout.InfiniteTimeSpan);
+            }
+        }
+    }
+
+    private void TellInstruments()
+    {
+        var gauge = new LicenseGauge(
+            _license.Concurrent.InUse,
+            _license.Burst.InUse,
+            _license.SessionCount,
+            _license.Burst.Peak
+        );
+        instruments.SeatsChanged(_gauge, gauge);
+        _gauge = gauge;
+    }
+
+    private Refusal Existence => _license.Exists ? Refusal.None : Refusal.UnknownLicense;
+}

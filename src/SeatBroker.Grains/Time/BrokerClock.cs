@@ -1,0 +1,132 @@
+using Microsoft.Extensions.Logging;
+using SeatBroker.Abstractions;
+using SeatBroker.Domain;
+
+namespace SeatBroker.Grains.Time;
+
+/// <summary>
+/// The silo's time (R9). The wall clock is followed as long as it agrees with the monotonic clock; a step of more than 60 s is not followed, and what would
+/// be decided on it is refused. A tick a second shows when the process was frozen: that was an outage (R8).
+/// </summary>
+internal sealed partial class BrokerClock : IDisposable
+{
+    public static readonly TimeSpan StepMax = TimeSpan.FromSeconds(60);
+    public static readonly TimeSpan LateMax = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan TickEvery = TimeSpan.FromSeconds(1);
+
+    private readonly TimeProvider _time;
+    private readonly ILogger<BrokerClock> _log;
+    private readonly Lock _gate = new();
+    private readonly ITimer _timer;
+    private volatile Anchor _anchor;
+
+    public BrokerClock(TimeProvider time, ILogger<BrokerClock> log)
+    {
+        _time = time;
+        _log = log;
+        Started = Instant.From(time.GetUtcNow());
+        _anchor = new Anchor(time.GetTimestamp(), Started, IsStepped: false, Outage: null);
+        _timer = time.CreateTimer(static clock => ((BrokerClock)clock!).Tick(), this, TickEvery, TickEvery);
+    }
+
+    /// <summary>When this process could first answer.</summary>
+    public Instant Started { get; }
+
+    /// <summary>The last outage of this process, or null. Compare by reference.</summary>
+    public Outage? LastOutage => _anchor.Outage;
+
+    /// <summary>False: the wall clock stepped, and is not followed.</summary>
+    public bool IsTrusted => !Read().IsStepped;
+
+    /// <summary>Now, for what is to be decided.</summary>
+    /// <exception cref="TryAgainException">The wall clock is not to be trusted.</exception>
+    public Instant Now
+    {
+        get
+        {
+            Reading reading = Read();
+            return reading.IsStepped
+                ? throw new TryAgainException(
+                    "This server's clock stepped by more than 60 s; it decides nothing until the clock is right again or the server is started anew."
+                )
+                : reading.Now;
+        }
+    }
+
+    /// <summary>Now, for renewals: on the monotonic clock while the wall clock is not to be trusted.</summary>
+    public Reading Read()
+    {
+        Anchor anchor = _anchor;
+        long stamp = _time.GetTimestamp();
+        Instant wall = Instant.From(_time.GetUtcNow());
+        TimeSpan elapsed = _time.GetElapsedTime(anchor.Stamp, stamp);
+        return elapsed > TickEvery + LateMax ? Thaw(stamp, wall) : Read(anchor, wall, elapsed);
+    }
+
+    public void Dispose() => _timer.Dispose();
+
+    private static Reading Read(Anchor anchor, Instant wall, TimeSpan elapsed)
+    {
+        Instant expected = anchor.Wall + elapsed;
+        return (wall - expected).Duration() > StepMax ? new(expected, IsStepped: true) : new(wall, IsStepped: false);
+    }
+
+    private void Tick()
+    {
+        lock (_gate)
+        {
+            Reading reading = Read();
+            if (reading.IsStepped != _anchor.IsStepped)
+            {
+                LogStep(reading.IsStepped, reading.Now);
+            }
+            _anchor = new Anchor(_time.GetTimestamp(), reading.Now, reading.IsStepped, _anchor.Outage);
+        }
+    }
+
+    /// <summary>The tick is late: this process did not run. A forward step of the clock belongs to it and is followed; a backward one is not.</summary>
+    private Reading Thaw(long stamp, Instant wall)
+    {
+        lock (_gate)
+        {
+            Anchor anchor = _anchor;
+            TimeSpan elapsed = _time.GetElapsedTime(anchor.Stamp, stamp);
+            if (elapsed <= TickEvery + LateMax)
+            {
+                return Read(anchor, wall, elapsed);
+            }
+            Instant expected = anchor.Wall + elapsed;
+            bool stepped = expected - wall > StepMax;
+            Instant now = stepped ? expected : wall;
+            var outage = new Outage(anchor.Wall, now);
+            _anchor = new Anchor(stamp, now, stepped, outage);
+            LogOutage(outage.From, outage.End);
+            return new(now, stepped);
+        }
+    }
+
+    [LoggerMessage(
+        1,
+        LogLevel.Warning,
+        "This process did not run from {From} to {End}: every lease that was running has a full lease from then on."
+    )]
+    private partial void LogOutage(Instant from, Instant end);
+
+    [LoggerMessage(
+        2,
+        LogLevel.Critical,
+        "The clock stepped by more than 60 s: {IsStepped} (true: it is not followed from {Now} on, logins are refused and renewals go on; false: it is right again)."
+    )]
+    private partial void LogStep(bool isStepped, Instant now);
+
+    /// <summary>Wall and monotonic clock read together at the last tick.</summary>
+    private sealed record Anchor(long Stamp, Instant Wall, bool IsStepped, Outage? Outage);
+}
+
+/// <summary>What the clock says.</summary>
+/// <param name="Now">The wall clock, or the monotonic one while the wall clock is not followed.</param>
+/// <param name="IsStepped">The wall clock is not followed.</param>
+internal readonly record struct Reading(Instant Now, bool IsStepped);
+
+/// <summary>An interval in which this process did not run.</summary>
+internal sealed record Outage(Instant From, Instant End);

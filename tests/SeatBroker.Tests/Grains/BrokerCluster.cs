@@ -1,0 +1,129 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+using Orleans.TestingHost;
+using SeatBroker.Abstractions;
+using SeatBroker.Domain.Journal;
+using SeatBroker.Grains;
+using SeatBroker.Grains.Journal;
+
+namespace SeatBroker.Tests.Grains;
+
+/// <summary>A cluster of real silos in this process over one store, and one fake clock that all of them read.</summary>
+public sealed class BrokerCluster : IAsyncDisposable
+{
+    private readonly InProcessTestCluster _cluster;
+
+    private BrokerCluster(InProcessTestCluster cluster, FaultyJournalStore store, FakeTimeProvider time)
+    {
+        _cluster = cluster;
+        Store = store;
+        Time = time;
+    }
+
+    public FaultyJournalStore Store { get; }
+
+    public FakeTimeProvider Time { get; }
+
+    public IGrainFactory Grains => _cluster.Client;
+
+    public InProcessTestCluster Silos => _cluster;
+
+    public static async Task<BrokerCluster> Start(
+        short siloCount = 1,
+        FaultyJournalStore? store = null,
+        FakeTimeProvider? time = null
+    )
+    {
+        store ??= new FaultyJournalStore();
+        time ??= new FakeTimeProvider(new DateTimeOffset(2026, 11, 24, 0, 0, 0, TimeSpan.Zero));
+        var builder = new InProcessTestClusterBuilder(siloCount);
+        builder.ConfigureSilo(
+            (_, silo) =>
+            {
+                silo.Services.AddSingleton<TimeProvider>(time);
+                silo.AddSeatBroker(_ => store);
+                silo.Services.AddSingleton(services => new GroupCommit(
+                    services.GetRequiredService<IJournalStore>(),
+                    time,
+                    services.GetRequiredService<SeatBrokerInstruments>(),
+                    services.GetRequiredService<ILogger<GroupCommit>>()
+                )
+                {
+                    ProbeEvery = TimeSpan.FromMilliseconds(10),
+                });
+                silo.ConfigureLogging(logging => logging.ClearProviders());
+            }
+        );
+        InProcessTestCluster cluster = builder.Build();
+        await cluster.DeployAsync();
+        return new BrokerCluster(cluster, store, time);
+    }
+
+    public ILicenseGrain License(string organization, string licenseType = "agent") =>
+        Grains.GetGrain<ILicenseGrain>(LicenseKey.Of(organization, licenseType));
+
+    public IOrganizationGrain Organization(string organization) => Grains.GetGrain<IOrganizationGrain>(organization);
+
+    /// <summary>Creates an organization with one license, <c>agent</c>.</summary>
+    public async Task<ILicenseGrain> Create(
+        string organization,
+        int concurrent,
+        int burst,
+        string timeZone = "UTC",
+        int leaseSeconds = 90
+    )
+    {
+        Assert.Equal(Refusal.None, (await Organization(organization).Put("Acme", timeZone)).Refusal);
+        PutContractReply reply = await Organization(organization)
+            .PutLicense("agent", Contract(concurrent, burst, leaseSeconds));
+        Assert.Equal(Refusal.None, reply.Refusal);
+        return License(organization);
+    }
+
+    public static LicenseContract Contract(int concurrent, int burst, int leaseSeconds = 90) =>
+        new()
+        {
+            DisplayName = "Agent",
+            Category = LicenseCategory.User,
+            SeatModel = SeatModel.Concurrent,
+            ConcurrentTotal = concurrent,
+            BurstTotal = burst,
+            LeaseSeconds = leaseSeconds,
+            MonthlyPrice = new MonthlyPrice(3500m, "JPY"),
+        };
+
+    /// <summary>Lets time pass without freezing the process: no second is skipped that its tick would miss.</summary>
+    public void Pass(TimeSpan time)
+    {
+        while (time > TimeSpan.Zero)
+        {
+            TimeSpan step = time < TimeSpan.FromSeconds(1) ? time : TimeSpan.FromSeconds(1);
+            Time.Advance(step);
+            time -= step;
+        }
+    }
+
+    /// <summary>Repeats a call until it is known to be done.</summary>
+    public static async Task<T> Until<T>(Func<ValueTask<T>> call)
+    {
+        for (int attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await call();
+            }
+            catch (Exception e) when (e is TryAgainException or OrleansException && attempt < 200)
+            {
+                await Task.Delay(10);
+            }
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Store.Release();
+        await _cluster.StopAllSilosAsync();
+        await _cluster.DisposeAsync();
+    }
+}

@@ -1,0 +1,111 @@
+using SeatBroker.Domain;
+using SeatBroker.Domain.Journal;
+
+namespace SeatBroker.Tests.Grains;
+
+/// <summary>What becomes of an append.</summary>
+public enum AppendFault
+{
+    None,
+
+    /// <summary>The store fails and keeps nothing.</summary>
+    BeforeKeeping,
+
+    /// <summary>The store keeps the rows and fails all the same: the answer was lost.</summary>
+    AfterKeeping,
+}
+
+/// <summary>A store in memory that can hold its answers back, and fail before or after keeping.</summary>
+public sealed class FaultyJournalStore : IJournalStore
+{
+    private readonly MemoryJournalStore _kept = new();
+    private readonly Lock _gate = new();
+    private TaskCompletionSource? _held;
+    private TaskCompletionSource _arrived = NewSignal();
+
+    /// <summary>Decides the fate of each append; called by one thread at a time.</summary>
+    public Func<IReadOnlyList<JournalAppend>, AppendFault> Fault { get; set; } = _ => AppendFault.None;
+
+    public int AppendCount { get; private set; }
+
+    /// <summary>From now on appends wait for <see cref="Release"/>.</summary>
+    /// <returns>Completes when an append waits.</returns>
+    public Task HoldBack()
+    {
+        lock (_gate)
+        {
+            _held = NewSignal();
+            _arrived = NewSignal();
+            return _arrived.Task;
+        }
+    }
+
+    public void Release()
+    {
+        lock (_gate)
+        {
+            _held?.TrySetResult();
+            _held = null;
+        }
+    }
+
+    public async ValueTask AppendAsync(IReadOnlyList<JournalAppend> batch)
+    {
+        Task? held;
+        lock (_gate)
+        {
+            held = _held?.Task;
+            _arrived.TrySetResult();
+        }
+        if (held is not null)
+        {
+            await held;
+        }
+        AppendCount++;
+        AppendFault fault = Fault(batch);
+        if (fault == AppendFault.BeforeKeeping)
+        {
+            throw new IOException("The store failed before keeping.");
+        }
+        await _kept.AppendAsync(batch);
+        if (fault == AppendFault.AfterKeeping)
+        {
+            throw new IOException("The store failed after keeping.");
+        }
+    }
+
+    public ValueTask<JournalReading> ReadAsync(string key, CancellationToken cancellation = default) =>
+        _kept.ReadAsync(key, cancellation);
+
+    public ValueTask<bool> WriteSnapshotAsync(
+        string key,
+        long position,
+        Instant at,
+        ReadOnlyMemory<byte> snapshot,
+        CancellationToken cancellation = default
+    ) => _kept.WriteSnapshotAsync(key, position, at, snapshot, cancellation);
+
+    public ValueTask<JournalReading> ReadHistoryAsync(
+        string key,
+        Instant from,
+        Instant end,
+        CancellationToken cancellation = default
+    ) => _kept.ReadHistoryAsync(key, from, end, cancellation);
+
+    public ValueTask<int> ForgetHistoryAsync(
+        Instant before,
+        int rowCountMax,
+        CancellationToken cancellation = default
+    ) => _kept.ForgetHistoryAsync(before, rowCountMax, cancellation);
+
+    public ValueTask<IReadOnlyList<string>> ListKeysAsync(
+        string fromKey,
+        int keyCountMax,
+        CancellationToken cancellation = default
+    ) => _kept.ListKeysAsync(fromKey, keyCountMax, cancellation);
+
+    /// <summary>The store outlives the silos that share it.</summary>
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+}
