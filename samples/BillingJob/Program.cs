@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 
 namespace SeatBroker.Samples.BillingJob;
@@ -19,6 +20,7 @@ internal static class Program
     {
         Description = "The broker.",
         DefaultValueFactory = _ => new Uri("http://127.0.0.1:5080"),
+        CustomParser = ParseAddress,
     };
 
     private static readonly Option<FileInfo?> Output = new("--output")
@@ -30,6 +32,19 @@ internal static class Program
     {
         Description = "Accept a month that is not closed yet, whose figures may still change.",
     };
+
+    private static Uri? ParseAddress(ArgumentResult argument)
+    {
+        if (
+            Uri.TryCreate(argument.Tokens[0].Value, UriKind.Absolute, out Uri? address)
+            && (address.Scheme is "http" or "https")
+        )
+        {
+            return address;
+        }
+        argument.AddError("--server is an address: http://127.0.0.1:5080.");
+        return null;
+    }
 
     public static Task<int> Main(string[] args)
     {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 using Spectre.Console;
 
@@ -17,6 +18,7 @@ internal static class Program
     {
         Description = "The broker.",
         DefaultValueFactory = _ => new Uri("http://127.0.0.1:5080"),
+        CustomParser = ParseAddress,
     };
 
     private static readonly Option<string?> Organization = new("--organization")
@@ -53,6 +55,19 @@ internal static class Program
     {
         Description = "Print the summary as JSON. Progress stays on standard error.",
     };
+
+    private static Uri? ParseAddress(ArgumentResult argument)
+    {
+        if (
+            Uri.TryCreate(argument.Tokens[0].Value, UriKind.Absolute, out Uri? address)
+            && (address.Scheme is "http" or "https")
+        )
+        {
+            return address;
+        }
+        argument.AddError("--server is an address: http://127.0.0.1:5080.");
+        return null;
+    }
 
     public static Task<int> Main(string[] args)
     {
