@@ -1,0 +1,134 @@
+using System.Text.Json;
+
+namespace SeatBroker.Tests.Http;
+
+public sealed class OperationsTests(BrokerServer server) : IClassFixture<BrokerServer>
+{
+    private static readonly Dictionary<string, string> Routes = new(StringComparer.Ordinal)
+    {
+        ["/v1/organizations"] = "get",
+        ["/v1/organizations/{org}"] = "get put",
+        ["/v1/organizations/{org}/licenses"] = "get",
+        ["/v1/organizations/{org}/licenses/{licenseType}"] = "get put",
+        ["/v1/organizations/{org}/licenses/{licenseType}/burst-peak"] = "get",
+        ["/v1/organizations/{org}/licenses/{licenseType}/sessions"] = "get",
+        ["/v1/organizations/{org}/licenses/{licenseType}/sessions/renew"] = "post",
+        ["/v1/organizations/{org}/licenses/{licenseType}/sessions/{sessionId}"] = "delete put",
+        ["/v1/organizations/{org}/licenses/{licenseType}/sessions/{sessionId}/renew"] = "post",
+        ["/v1/organizations/{org}/billing/{month}"] = "get",
+        ["/v1/billing/{month}"] = "get",
+        ["/healthz/live"] = "get",
+        ["/healthz/ready"] = "get",
+        ["/metrics"] = "get",
+    };
+
+    [Theory]
+    [InlineData("/healthz/live", "application/json", "\"status\"")]
+    [InlineData("/healthz/ready", "application/json", "\"status\"")]
+    [InlineData("/metrics", "text/plain", "# TYPE ")]
+    [InlineData("/openapi/v1.json", "application/json", "\"openapi\"")]
+    [InlineData("/docs", "text/html", "<title>SeatBroker")]
+    public async Task Operations_are_answered(string path, string contentType, string part)
+    {
+        Reply reply = await server.Get(path);
+        Assert.Equal(200, reply.Status);
+        Assert.StartsWith(contentType, reply.ContentType, StringComparison.Ordinal);
+        Assert.Contains(part, reply.Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Metrics_tell_of_the_broker()
+    {
+        string license = await server.Create("metrics", Bodies.Contract(1, 0));
+        await server.LogIn(license, "s", "alice");
+        Assert.Contains("seatbroker", (await server.Get("/metrics")).Body, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public async Task Description_names_every_route_and_method()
+    {
+        JsonElement paths = (await server.Get("/openapi/v1.json")).Json.GetProperty("paths");
+        foreach ((string route, string methods) in Routes)
+        {
+            Assert.True(paths.TryGetProperty(route, out JsonElement described), $"{route} is not described.");
+            IEnumerable<string> found = described
+                .EnumerateObject()
+                .Select(method => method.Name)
+                .Order(StringComparer.Ordinal);
+            Assert.Equal($"{route}: {methods}", $"{route}: {string.Join(' ', found)}");
+        }
+    }
+
+    [Theory]
+    [InlineData("OrganizationBody", "displayName timeZone")]
+    [InlineData("Organization", "organization displayName timeZone")]
+    [InlineData(
+        "Contract",
+        "displayName category seatModel baseTotal concurrentTotal burstTotal leaseSeconds requiresSecurityKey monthlyPrice"
+    )]
+    [InlineData("License", "contract usage")]
+    [InlineData(
+        "Usage",
+        "organization organizationName licenseType displayName category seatModel month activeUsers base concurrent burst activeInBillingPeriod"
+    )]
+    [InlineData("Session", "sessionId organization licenseType user seat since expiresAt features")]
+    [InlineData("HeldSession", "sessionId user seat since expiresAt features")]
+    [InlineData("Renewed", "sessionId seat expiresAt featuresLost")]
+    [InlineData("BulkRenewed", "renewed lost")]
+    [InlineData("BurstPeak", "organization licenseType month timeZone peak reachedAt carriedIn closed")]
+    [InlineData("Statement", "organization month timeZone closed lines")]
+    [InlineData(
+        "BillingLine",
+        "organization month timeZone closed licenseType displayName category seatModel burstPeak reachedAt carriedIn activeUsersInPeriod unitPrice currency burstCharge"
+    )]
+    [InlineData("Problem", "type title status detail code concurrent burst retryAfterSeconds")]
+    public async Task Description_names_every_member(string schema, string members)
+    {
+        JsonElement schemas = (await server.Get("/openapi/v1.json"))
+            .Json.GetProperty("components")
+            .GetProperty("schemas");
+        Assert.True(schemas.TryGetProperty(schema, out JsonElement described), $"{schema} is not described.");
+        described.GetProperty("properties").HasExactly(members.Split(' '));
+    }
+
+    [Fact]
+    public async Task Every_reference_of_the_description_leads_somewhere()
+    {
+        JsonElement document = (await server.Get("/openapi/v1.json")).Json;
+        List<string> references = [];
+        Collect(document, references);
+        Assert.NotEmpty(references);
+        foreach (string reference in references)
+        {
+            JsonElement at = document;
+            foreach (string step in reference.TrimStart('#').Split('/', StringSplitOptions.RemoveEmptyEntries))
+            {
+                Assert.True(at.TryGetProperty(step, out at), $"{reference} leads nowhere.");
+            }
+        }
+    }
+
+    private static void Collect(JsonElement json, List<string> references)
+    {
+        if (json.ValueKind is JsonValueKind.Array)
+        {
+            foreach (JsonElement item in json.EnumerateArray())
+            {
+                Collect(item, references);
+            }
+        }
+
+        if (json.ValueKind is JsonValueKind.Object)
+        {
+            foreach (JsonProperty member in json.EnumerateObject())
+            {
+                if (member.Name == "$ref")
+                {
+                    references.Add(member.Value.GetString()!);
+                }
+
+                Collect(member.Value, references);
+            }
+        }
+    }
+}
