@@ -1,0 +1,522 @@
+using System.Text;
+
+namespace SeatBroker.Tests.Http;
+
+/// <summary>One hostile request and what it must be answered with; a null code: an answer that is no problem.</summary>
+internal sealed record HostileRequest(string Name, int Status, string? Code, RawRequest Request);
+
+/// <summary>What no honest client sends.</summary>
+internal static class HostileRequests
+{
+    public const string Organization = "/v1/organizations/acme";
+    public const string License = Organization + "/licenses/agent";
+    public const string Session = License + "/sessions/s-1";
+    public const string Renew = License + "/sessions/renew";
+
+    private const string NewOrganization = "/v1/organizations/new";
+    private const string ValidOrganization = """{"displayName":"A"}""";
+    private const int MiB = 1024 * 1024;
+
+    public static IEnumerable<HostileRequest> All =>
+        [
+            .. Identifiers(),
+            .. Paths(),
+            .. Methods(),
+            .. MediaTypes(),
+            .. Documents(),
+            .. Organizations(),
+            .. HostileContracts.All(),
+            .. Logins(),
+            .. BulkRenewals(),
+            .. Queries(),
+            .. Months(),
+            .. Hosts(),
+        ];
+
+    public static HostileRequest Put(string path, string name, string body, string code = "invalid_request") =>
+        Put(path, name, Encoding.UTF8.GetBytes(body), code);
+
+    private static HostileRequest Put(string path, string name, byte[] body, string code = "invalid_request") =>
+        new($"PUT {path} {name}", 400, code, new RawRequest("PUT", path) { Body = body });
+
+    private static IEnumerable<HostileRequest> Identifiers()
+    {
+        string[] bad =
+        [
+            ".",
+            "..",
+            "%2e",
+            "%2E%2e",
+            ".%2e",
+            "a%20b",
+            "a%2Fb",
+            "a%2fb",
+            "%2F",
+            "a%5Cb",
+            "a\\b",
+            "a%00",
+            "%00",
+            "a%0d%0ab",
+            "%",
+            "a%zz",
+            "%ff",
+            "%c0%80",
+            "%ed%a0%80",
+            "%E7%B5%84",
+            "a+b",
+            "a;b",
+            "a,b",
+            "a*b",
+            "a'b",
+            "a\"b",
+            "<script>",
+            "a|b",
+            "a$b",
+            "a!b",
+            "a&b",
+            "a=b",
+            "(a)",
+            "{org}",
+            "a^b",
+            "a`b",
+            "a%23b",
+            "a%3Fb",
+            "%25",
+            new string('a', 129),
+            new string('.', 129),
+            new string('a', 5_000),
+        ];
+        foreach (string id in bad)
+        {
+            string shown = id.Length > 20 ? $"{id[..5]}... ({id.Length})" : id;
+            yield return Bad($"organization {shown}", $"/v1/organizations/{id}", ValidOrganization);
+            yield return Bad($"license {shown}", $"{Organization}/licenses/{id}", Bodies.Contract(1, 0));
+            yield return Bad($"session {shown}", $"{License}/sessions/{id}", Bodies.Login("eve"));
+        }
+
+        static HostileRequest Bad(string name, string path, string body) =>
+            new(name, 400, "invalid_identifier", new("PUT", path) { Body = Encoding.UTF8.GetBytes(body) });
+    }
+
+    private static IEnumerable<HostileRequest> Paths()
+    {
+        string[] unknown =
+        [
+            "/v1",
+            "/v1/",
+            "/v2/organizations",
+            "/v1/nothing",
+            "/nothing",
+            "/healthz",
+            "/openapi/v2.json",
+            "/v1/organizations/",
+            "//v1/organizations",
+            "/v1//organizations",
+            "/v1/organizations//licenses",
+            "/v1/organizations//licenses/agent",
+            $"{Organization}/licenses//sessions",
+            $"{Organization}//licenses",
+            $"{License}/",
+            $"{License}/sessions/",
+            $"{License}/nothing",
+            $"{Organization}/billing/",
+            "/v1/billing/",
+            "/v1/billing",
+        ];
+        return unknown.Select(path => new HostileRequest($"GET {path}", 404, "not_found", new("GET", path)));
+    }
+
+    private static IEnumerable<HostileRequest> Methods()
+    {
+        (string Method, string Path)[] wrong =
+        [
+            ("POST", "/v1/organizations"),
+            ("DELETE", "/v1/organizations"),
+            ("DELETE", Organization),
+            ("PATCH", Organization),
+            ("POST", Organization),
+            ("OPTIONS", Organization),
+            ("TRACE", Organization),
+            ("BREW", Organization),
+            ("get", Organization),
+            ("Put", Organization),
+            ("DELETE", License),
+            ("POST", License),
+            ("PUT", $"{Organization}/licenses"),
+            ("GET", Session),
+            ("POST", Session),
+            ("GET", Renew),
+            ("GET", $"{Session}/renew"),
+            ("PUT", $"{Session}/renew"),
+            ("POST", $"{License}/sessions"),
+            ("POST", $"{License}/burst-peak"),
+            ("PUT", $"{Organization}/billing/2026-11"),
+            ("DELETE", "/v1/billing/2026-11"),
+            ("POST", "/healthz/live"),
+            ("POST", "/healthz/ready"),
+            ("POST", "/metrics"),
+            ("DELETE", "/openapi/v1.json"),
+        ];
+        return wrong.Select(it => new HostileRequest(
+            $"{it.Method} {it.Path}",
+            405,
+            "method_not_allowed",
+            new(it.Method, it.Path)
+        ));
+    }
+
+    private static IEnumerable<HostileRequest> MediaTypes()
+    {
+        string?[] wrong =
+        [
+            null,
+            "text/plain",
+            "text/json",
+            "application/xml",
+            "application/jsonp",
+            "application/problem+json",
+            "application/json; charset=utf-16",
+            "application/json/x",
+            "json",
+            "*/*",
+            "application/*",
+            "application/x-www-form-urlencoded",
+            "multipart/form-data; boundary=x",
+        ];
+        foreach (string? type in wrong)
+        {
+            yield return new(
+                $"Content-Type {type}",
+                415,
+                "unsupported_media_type",
+                new("PUT", NewOrganization) { ContentType = type, Body = Encoding.UTF8.GetBytes(ValidOrganization) }
+            );
+        }
+
+        yield return new("no body", 400, "invalid_request", new("PUT", NewOrganization));
+        yield return Put(NewOrganization, "empty body", "");
+        yield return new("no body to renew", 400, "invalid_request", new("POST", Renew));
+    }
+
+    /// <summary>What is no JSON object, wherever one is taken; and what is too large.</summary>
+    private static IEnumerable<HostileRequest> Documents()
+    {
+        foreach (string path in (string[])[NewOrganization, License, Session])
+        {
+            string[] bodies =
+            [
+                " ",
+                "null",
+                "[]",
+                "[{}]",
+                "1",
+                "true",
+                "\"x\"",
+                "{}",
+                "{",
+                "}",
+                "{\"a\"",
+                "{\"displayName\":\"A\",}",
+                "{'displayName':'A'}",
+                "{displayName:\"A\"}",
+                "/* x */ {}",
+                "NaN",
+                "{} {}",
+                "{\"__proto__\":{}}",
+                "\0",
+            ];
+            foreach (string body in bodies)
+            {
+                yield return Put(path, body, body);
+            }
+
+            yield return Put(path, "deep arrays", new string('[', 100_000));
+            yield return Put(path, "deep objects", string.Concat(Enumerable.Repeat("{\"user\":", 50_000)));
+            yield return Put(path, "UTF-16", Encoding.Unicode.GetBytes(ValidOrganization));
+            yield return TooLarge("PUT", path, MiB + 1);
+        }
+
+        yield return TooLarge("POST", Renew, (2 * MiB) + 1);
+        yield return TooLarge("PUT", NewOrganization, 8 * MiB);
+
+        static HostileRequest TooLarge(string method, string path, int size)
+        {
+            byte[] body = new byte[size];
+            Array.Fill(body, (byte)' ');
+            return new($"{method} {path} of {size} bytes", 413, "body_too_large", new(method, path) { Body = body });
+        }
+    }
+
+    private static IEnumerable<HostileRequest> Organizations()
+    {
+        (string Name, string Value)[] badNames =
+        [
+            ("null", "null"),
+            ("a number", "1"),
+            ("an array", "[\"A\"]"),
+            ("an object", "{\"a\":{\"b\":{}}}"),
+            ("true", "true"),
+            ("empty", "\"\""),
+            ("too long", $"\"{new string('a', 201)}\""),
+            ("too long in code points", $"\"{string.Concat(Enumerable.Repeat("😀", 201))}\""),
+            ("NUL", "\"a\\u0000\""),
+            ("escape", "\"a\\u001b[31m\""),
+            ("newline", "\"a\\n\""),
+            ("DEL", "\"a\\u007f\""),
+            ("NEL", "\"a\\u0085\""),
+            ("raw newline", "\"a\n\""),
+            ("a lone high surrogate", "\"\\ud800\""),
+            ("a lone low surrogate", "\"\\udc00\""),
+            ("swapped surrogates", "\"\\udc00\\ud800\""),
+            ("a bad escape", "\"\\x41\""),
+            ("unended", "\"A"),
+        ];
+        foreach ((string name, string value) in badNames)
+        {
+            yield return Put(NewOrganization, $"displayName {name}", $"{{\"displayName\":{value}}}");
+        }
+
+        foreach (
+            byte[] bytes in (byte[][])
+                [
+                    [0xFF],
+                    [0xC0, 0x80],
+                    [0xED, 0xA0, 0x80],
+                    [0xE7, 0xB5],
+                    [0xF5, 0x80, 0x80, 0x80],
+                ]
+        )
+        {
+            byte[] body = [.. "{\"displayName\":\""u8, .. bytes, .. "\"}"u8];
+            yield return Put(NewOrganization, $"displayName of bytes {Convert.ToHexString(bytes)}", body);
+        }
+
+        string[] bad =
+        [
+            """{"displayName":"A","displayName":"A"}""",
+            """{"displayName":"A","displa\u0079Name":"B"}""",
+            """{"DisplayName":"A"}""",
+            """{"displayName":"A","timezone":"UTC"}""",
+            """{"displayName":"A","organization":"new"}""",
+            """{"displayName":"A","":1}""",
+            """{"displayName":"A","\ud800":1}""",
+            """{"displayName":"A","timeZone":null}""",
+            """{"displayName":"A","timeZone":9}""",
+            """{"displayName":"A","timeZone":{}}""",
+            """{"timeZone":"UTC"}""",
+            """{"displayName":"A"} x""",
+        ];
+        foreach (string body in bad)
+        {
+            yield return Put(NewOrganization, body, body);
+        }
+
+        string[] badZones =
+        [
+            "",
+            " ",
+            "Mars/Olympus",
+            "../../etc/passwd",
+            "/etc/passwd",
+            "Asia",
+            "Asia/Tokyo\\u0000",
+            "Asia/Tokyo ",
+            "Tokyo Standard Time",
+            new string('A', 100_000),
+        ];
+        foreach (string zone in badZones)
+        {
+            yield return Put(
+                NewOrganization,
+                $"timeZone {(zone.Length > 30 ? "too long" : zone)}",
+                $"{{\"displayName\":\"A\",\"timeZone\":\"{zone}\"}}",
+                "invalid_time_zone"
+            );
+        }
+    }
+
+    private static IEnumerable<HostileRequest> Logins()
+    {
+        foreach (
+            string user in (string[])["", ".", "..", "a b", "a/b", "a\\u0000", "組織", "a\\n", new string('a', 129)]
+        )
+        {
+            yield return Put(
+                $"{License}/sessions/s-9",
+                $"user {user}",
+                $"{{\"user\":\"{user}\"}}",
+                "invalid_identifier"
+            );
+        }
+
+        string[] bad =
+        [
+            """{"user":null}""",
+            """{"user":1}""",
+            """{"user":["eve"]}""",
+            """{"user":{"name":"eve"}}""",
+            """{"user":"\ud800"}""",
+            """{"user":"eve","user":"eve"}""",
+            """{"user":"eve","pasword":"x"}""",
+            """{"User":"eve"}""",
+        ];
+        foreach (string body in bad)
+        {
+            yield return Put($"{License}/sessions/s-9", body, body);
+        }
+    }
+
+    private static IEnumerable<HostileRequest> BulkRenewals()
+    {
+        yield return Post("""{"sessionIds":null}""");
+        yield return Post("""{"sessionIds":"s-1"}""");
+        yield return Post("""{"sessionIds":{"0":"s-1"}}""");
+        yield return Post("""{"sessionIds":["s-1",null]}""");
+        yield return Post("""{"sessionIds":["s-1",1]}""");
+        yield return Post("""{"sessionIds":[["s-1"]]}""");
+        yield return Post("""{"sessionIds":["s-1"],"sessionIds":[]}""");
+        yield return Post("""{"sessionIds":["s-1"],"more":1}""");
+        yield return Post("""{"sessionIds":["\ud800"]}""");
+        yield return Post("{}");
+        yield return Post("[]");
+        yield return Post("null");
+        yield return Post("""{"sessionIds":["s-1",""]}""", "invalid_identifier");
+        yield return Post("""{"sessionIds":["s-1","a/b"]}""", "invalid_identifier");
+        yield return Post("""{"sessionIds":["s-1",".."]}""", "invalid_identifier");
+        string tooMany = string.Join(',', Enumerable.Repeat("\"s-1\"", 10_001));
+        yield return Post($"{{\"sessionIds\":[{tooMany}]}}");
+
+        static HostileRequest Post(string body, string code = "invalid_request") =>
+            new(
+                $"POST renew {(body.Length > 60 ? "too many" : body)}",
+                400,
+                code,
+                new("POST", Renew) { Body = Encoding.UTF8.GetBytes(body) }
+            );
+    }
+
+    private static IEnumerable<HostileRequest> Queries()
+    {
+        string[] limits =
+        [
+            "0",
+            "-1",
+            "10001",
+            "abc",
+            "1.5",
+            "",
+            "99999999999999999999",
+            "%201",
+            "%2B1",
+            "1&limit=2",
+            "0x1",
+            "%00",
+        ];
+        foreach (string limit in limits)
+        {
+            yield return Get($"/v1/organizations?limit={limit}");
+            yield return Get($"{License}/sessions?limit={limit}");
+        }
+
+        foreach (string after in (string[])["", "%00", "a/b", "..", "a%20b", "%ed%a0%80", new string('a', 129)])
+        {
+            yield return Get($"/v1/organizations?after={after}");
+        }
+
+        foreach (string after in (string[])["", "-1", "abc", "1.5", "9223372036854775808", "%00"])
+        {
+            yield return Get($"{License}/sessions?after={after}");
+        }
+
+        foreach (
+            string category in (string[])
+                ["", "all", "USER", "user,", ",", "user,,feature", "user%00", "user;feature", "user%20"]
+        )
+        {
+            yield return Get($"{Organization}/licenses?category={category}");
+        }
+
+        // Strange and allowed.
+        yield return new("last cursor", 200, null, new("GET", $"{License}/sessions?after=9223372036854775807"));
+        yield return new("last id", 200, null, new("GET", $"/v1/organizations?after={new string('~', 128)}"));
+
+        static HostileRequest Get(string path) => new($"GET {path}", 400, "invalid_request", new("GET", path));
+    }
+
+    private static IEnumerable<HostileRequest> Months()
+    {
+        string[] bad =
+        [
+            "2026-13",
+            "2026-00",
+            "2026-1",
+            "26-11",
+            "2026-11-01",
+            "0000-01",
+            "2026_11",
+            "-026-11",
+            "+026-11",
+            "2026-+1",
+            "2026-%201",
+            "abc",
+            "2026-11%00",
+            "%EF%BC%92026-11",
+            "999999-12",
+            "2999-12",
+        ];
+        foreach (string month in bad)
+        {
+            // The server itself refuses a NUL in a path.
+            string inPath = month.Contains("%00", StringComparison.Ordinal) ? "invalid_identifier" : "invalid_month";
+            yield return Get($"{License}/burst-peak?month={month}", 400, "invalid_month");
+            yield return Get($"{Organization}/billing/{month}", 400, inPath);
+            yield return Get($"/v1/billing/{month}", 400, inPath);
+        }
+
+        yield return Get($"{License}/burst-peak?month=", 400, "invalid_month");
+        yield return Get($"{License}/burst-peak?month=2026-11&month=2026-11", 400, "invalid_month");
+        yield return Get($"{License}/burst-peak?month=0001-01", 404, "unknown_month");
+        yield return Get($"{Organization}/billing/0001-01", 404, "unknown_month");
+        yield return Get("/v1/billing/0001-01", 200, null);
+
+        static HostileRequest Get(string path, int status, string? code) =>
+            new($"GET {path}", status, code, new("GET", path));
+    }
+
+    private static IEnumerable<HostileRequest> Hosts()
+    {
+        string?[] foreign =
+        [
+            null,
+            "",
+            "evil.example",
+            "evil.example:5080",
+            "127.0.0.1.evil.example",
+            "localhost.evil.example",
+            "evil@localhost",
+            "localhost@evil",
+            "127.0.0.2",
+            "[::2]",
+            "0.0.0.0",
+            "local host",
+            "localhost/",
+            "*",
+        ];
+        foreach (string? host in foreign)
+        {
+            yield return new(
+                $"Host {host ?? "absent"}",
+                400,
+                "invalid_host",
+                new("PUT", NewOrganization) { Host = host, Body = Encoding.UTF8.GetBytes(ValidOrganization) }
+            );
+        }
+
+        yield return new(
+            "two Hosts",
+            400,
+            "invalid_host",
+            new("GET", Organization) { Headers = ["Host: evil.example"] }
+        );
+    }
+}
