@@ -44,8 +44,6 @@ public class BrokerServer : IAsyncLifetime
     {
         _factory = new WebApplicationFactory<Program>().WithWebHostBuilder(host =>
         {
-            // In development static assets catch every GET, and a wrong method would be an unknown route.
-            host.UseEnvironment("Production");
             host.UseSetting("SeatBroker:DataDirectory", _directory.FullName);
             host.UseSetting("urls", "http://127.0.0.1:0");
             host.UseSetting("SeatBroker:SiloPort", FreePort());

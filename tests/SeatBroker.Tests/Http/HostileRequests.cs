@@ -147,6 +147,7 @@ internal static class HostileRequests
             ("POST", Session),
             ("GET", Renew),
             ("GET", $"{Session}/renew"),
+            ("OPTIONS", $"{Session}/renew"),
             ("PUT", $"{Session}/renew"),
             ("POST", $"{License}/sessions"),
             ("POST", $"{License}/burst-peak"),
