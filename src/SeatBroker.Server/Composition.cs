@@ -19,8 +19,14 @@ internal static class Composition
         WebApplication.CreateSlimBuilder(
             new WebApplicationOptions
             {
-                // Settings are read once, at start; watching their files would watch the whole working directory.
-                Args = ["--hostBuilder:reloadConfigOnChange=false", .. commandLine.Settings],
+                Args =
+                [
+                    // Settings are read once, at start; watching their files would watch the whole working directory.
+                    "--hostBuilder:reloadConfigOnChange=false",
+                    // Files added later have no route: a route for any file answers every wrong GET with 404 instead of 405.
+                    "--DisableStaticAssetNotFoundRuntimeFallback=true",
+                    .. commandLine.Settings,
+                ],
                 // The page's files lie beside the program, the settings' in the working directory.
                 WebRootPath = Path.Combine(AppContext.BaseDirectory, "wwwroot"),
             }

@@ -32,7 +32,8 @@ internal sealed class OperationsApi(BrokerHealth health)
                 }
             )
             .WithTags("Operations");
-        app.MapOpenApi("/openapi/{documentName}.json");
+        // By its name alone: the framework answers an unknown document in a form of its own.
+        app.MapOpenApi("/openapi/v1.json");
         app.MapScalarApiReference("/docs", docs => docs.WithTitle("SeatBroker").DisableDefaultFonts());
     }
 
