@@ -16,14 +16,14 @@ internal static class Commands
 
     private static readonly Option<int> Seconds = new("--seconds")
     {
-        Description = "How long each load is measured.",
+        Description = "How long each load is measured, in seconds.",
         DefaultValueFactory = _ => 5,
     };
 
     private static readonly Option<int> WarmSeconds = new("--warm")
     {
-        Description = "How long each load runs before it is measured, in seconds.",
-        DefaultValueFactory = _ => 3,
+        Description = "How long a contestant is warmed up, in seconds.",
+        DefaultValueFactory = _ => 8,
     };
 
     private static readonly Option<int[]> Clients = new("--clients")

@@ -11,7 +11,7 @@ internal static class Report
     {
         var text = new StringWriter(CultureInfo.InvariantCulture);
         text.WriteLine(
-            $"Medians of {comparison.Rounds} interleaved rounds of {comparison.Seconds} s after {comparison.WarmSeconds} s of warm-up. {Machine}."
+            $"Medians of {comparison.Rounds} interleaved rounds of {comparison.Seconds} s, each contestant warmed up for {comparison.WarmSeconds} s. {Machine}."
         );
         text.WriteLine(
             "An operation is one acquire or one release. CPU is that of server + client, in us an operation; others: the part of the machine's CPU that went to anything else."

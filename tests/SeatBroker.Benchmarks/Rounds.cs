@@ -43,7 +43,7 @@ internal static class Rounds
     {
         string[] arguments = ["trial", "--plan", JsonSerializer.Serialize(plan)];
         await using ChildProcess trial = ChildProcess.Start(ChildProcess.ThisProgram(arguments));
-        TimeSpan loads = TimeSpan.FromSeconds(plan.Clients.Length * (plan.WarmSeconds + plan.Seconds));
+        TimeSpan loads = TimeSpan.FromSeconds(plan.WarmSeconds + (plan.Clients.Length * (1 + plan.Seconds)));
         string output = await trial.RunToEnd(SetupAtMost + loads);
         return
         [
