@@ -9,17 +9,24 @@ namespace SeatBroker.Abstractions;
 [Alias("seatbroker.license")]
 public interface ILicenseGrain : IGrainWithStringKey
 {
-    /// <summary>Logs a session in, or repeats a login: the same session keeps its seat and its <c>since</c> and gets a new lease (R2, R3, R7).</summary>
+    /// <summary>
+    /// Logs a session in, or repeats a login: the same session keeps its seat and its <c>since</c> and gets a new lease (R2, R3, R7). Features are recorded here and asked for by
+    /// <see cref="ILoginGrain"/>: call that where <see cref="LoginRequest.Features"/> is not empty.
+    /// </summary>
     [Alias("login")]
     ValueTask<LoginReply> Login(LoginRequest request);
 
-    /// <summary>Logs a session out; also when it is gone already (R7).</summary>
+    /// <summary>Logs a session out; also when it is gone already (R7). Its features are given back before the reply (R23).</summary>
     [Alias("logout")]
     ValueTask<Refusal> Logout(string sessionId);
 
-    /// <summary>Renews the leases of sessions that hold a seat and names those that do not, never a revival (R7, R8). Touches no storage.</summary>
+    /// <summary>Renews the leases of sessions that hold a seat, with their features (R23), and names those that do not, never a revival (R7, R8). Touches no storage.</summary>
     [Alias("renew")]
     ValueTask<RenewReply> Renew(string[] sessionIds);
+
+    /// <summary>A login's features said no: the session never held them. Called by <see cref="ILoginGrain"/>.</summary>
+    [Alias("refuse-features")]
+    ValueTask RefuseFeatures(string sessionId, string[] features);
 
     /// <summary>Who holds a seat, oldest login first: at most <paramref name="countMax"/> sessions (1,000 at most) after a cursor, 0 being the beginning.</summary>
     [Alias("sessions")]
@@ -34,6 +41,10 @@ public interface ILicenseGrain : IGrainWithStringKey
     [Alias("month")]
     ValueTask<MonthReply> GetMonth(string? month);
 
+    /// <summary>The kept closed months, oldest first, and then the open one. Closes what is due first (R13, R14).</summary>
+    [Alias("months")]
+    ValueTask<MonthsReply> GetMonths();
+
     /// <summary>Creates the license or replaces its contract. Called by the organization's grain, which knows the zones.</summary>
     [Alias("put-contract")]
     ValueTask<PutContractReply> PutContract(LicenseContract contract, ZoneFrom[] zones);
@@ -45,7 +56,23 @@ public interface ILicenseGrain : IGrainWithStringKey
 
 /// <summary>A login of one session (one device) of a user.</summary>
 [GenerateSerializer, Immutable, Alias("seatbroker.login-request")]
-public sealed record LoginRequest([property: Id(0)] string SessionId, [property: Id(1)] string User);
+public sealed record LoginRequest([property: Id(0)] string SessionId, [property: Id(1)] string User)
+{
+    /// <summary>A session records at most so many features over all its repeats (R23).</summary>
+    public const int FeaturesMax = 32;
+
+    /// <summary>License types of features or products to log in to as well; distinct, at most <see cref="FeaturesMax"/> (R23).</summary>
+    [Id(2)]
+    public string[] Features { get; init; } = [];
+
+    /// <summary>An administrator's signed challenge (R24); ignored where the license requires none.</summary>
+    [Id(3)]
+    public SignedChallenge? SecurityKey { get; init; }
+}
+
+/// <summary>A challenge and its signature, both in base64url (R24).</summary>
+[GenerateSerializer, Immutable, Alias("seatbroker.signed-challenge")]
+public sealed record SignedChallenge([property: Id(0)] string Challenge, [property: Id(1)] string Signature);
 
 /// <summary>A seat's kind as of now.</summary>
 public enum SeatKind
@@ -85,6 +112,18 @@ public sealed record LoginReply
     /// <summary>With <see cref="Refusal.NoSeatAvailable"/>: the counters that refused.</summary>
     [Id(5)]
     public SeatsFull? Full { get; init; }
+
+    /// <summary>All features that the session has asked for so far, refused ones included (R23).</summary>
+    [Id(6)]
+    public string[] Features { get; init; } = [];
+
+    /// <summary>Those of <see cref="Features"/> that this login asked for first, or again after a refusal.</summary>
+    [Id(7)]
+    public string[] NewFeatures { get; init; } = [];
+
+    /// <summary>With features: the largest lease in force since the login, in seconds, which their sessions get after an outage (R8).</summary>
+    [Id(8)]
+    public int LeaseSeconds { get; init; }
 }
 
 /// <summary>What a refusal for lack of seats tells.</summary>
@@ -106,11 +145,14 @@ public sealed record RenewReply(
     [property: Id(2)] string[] Lost
 );
 
+/// <summary>A session whose lease was renewed.</summary>
+/// <param name="FeaturesLost">Features that the session was granted and no longer holds (R23).</param>
 [GenerateSerializer, Immutable, Alias("seatbroker.renewed-session")]
 public sealed record RenewedSession(
     [property: Id(0)] string SessionId,
     [property: Id(1)] SeatKind Seat,
-    [property: Id(2)] DateTimeOffset ExpiresAt
+    [property: Id(2)] DateTimeOffset ExpiresAt,
+    [property: Id(3)] string[] FeaturesLost
 );
 
 /// <summary>A page of sessions.</summary>
@@ -124,6 +166,10 @@ public sealed record SessionsReply(
     [property: Id(2)] long? NextCursor
 );
 
+/// <summary>A session that holds a seat.</summary>
+/// <param name="Cursor">Where a list goes on after it.</param>
+/// <param name="RenewedAt">The last renewal or repeat; null: none since the login, or since the broker's restart.</param>
+/// <param name="Features">The feature licenses of which it holds a seat (R23).</param>
 [GenerateSerializer, Immutable, Alias("seatbroker.held-session")]
 public sealed record HeldSession(
     [property: Id(0)] string SessionId,
@@ -131,7 +177,9 @@ public sealed record HeldSession(
     [property: Id(2)] SeatKind Seat,
     [property: Id(3)] DateTimeOffset Since,
     [property: Id(4)] DateTimeOffset ExpiresAt,
-    [property: Id(5)] long Cursor
+    [property: Id(5)] long Cursor,
+    [property: Id(6)] DateTimeOffset? RenewedAt,
+    [property: Id(7)] string[] Features
 );
 
 /// <summary>The answer to a question for a license.</summary>
@@ -145,6 +193,10 @@ public sealed record LicenseReply(
 /// <summary>The answer to a question for a month.</summary>
 [GenerateSerializer, Immutable, Alias("seatbroker.month-reply")]
 public sealed record MonthReply([property: Id(0)] Refusal Refusal, [property: Id(1)] LicenseMonth? Month);
+
+/// <summary>The answer to a question for all kept months; the last one is the open month.</summary>
+[GenerateSerializer, Immutable, Alias("seatbroker.months-reply")]
+public sealed record MonthsReply([property: Id(0)] Refusal Refusal, [property: Id(1)] LicenseMonth[] Months);
 
 /// <summary>The answer to a change of contract.</summary>
 [GenerateSerializer, Immutable, Alias("seatbroker.put-contract-reply")]

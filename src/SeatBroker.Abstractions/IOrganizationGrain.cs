@@ -17,6 +17,12 @@ public interface IOrganizationGrain : IGrainWithStringKey
     [Alias("put-license")]
     ValueTask<PutContractReply> PutLicense(string licenseType, LicenseContract contract);
 
+    /// <summary>
+    /// The user was deleted: from every license's roster (R19); the sessions end in all of them, with or without a roster.
+    /// </summary>
+    [Alias("remove-user")]
+    ValueTask<RemoveUserReply> RemoveUser(string user);
+
     /// <summary>The license types in ordinal order, or null where the organization does not exist. A listed type may still be without a contract.</summary>
     [Alias("license-types")]
     ValueTask<string[]?> GetLicenseTypes();
@@ -44,6 +50,10 @@ public sealed record PutOrganizationReply(
     [property: Id(1)] bool Created,
     [property: Id(2)] Organization? Organization
 );
+
+/// <summary>The license types from whose rosters a user was removed, in ordinal order.</summary>
+[GenerateSerializer, Immutable, Alias("seatbroker.remove-user-reply")]
+public sealed record RemoveUserReply([property: Id(0)] Refusal Refusal, [property: Id(1)] string[] RemovedFrom);
 
 /// <summary>A zone and the first month to which it applies (R10).</summary>
 /// <param name="FromMonth"><c>yyyy-MM</c>.</param>

@@ -27,6 +27,36 @@ public enum Refusal
     /// <summary>The license keeps a roster, and the user is not on it (R6, R17).</summary>
     NotAssigned,
 
+    /// <summary>The user is on the roster and not active (R17).</summary>
+    UserNotActive,
+
+    /// <summary>The license needs a signed challenge, and there was none (R24); or it was asked for as a feature (R23).</summary>
+    SecurityKeyRequired,
+
+    /// <summary>The signed challenge is wrong, reused, late, foreign or malformed (R24).</summary>
+    SecurityKeyInvalid,
+
+    /// <summary>Too many wrong proofs of late: the user's key login is locked for 15 minutes (R24).</summary>
+    SecurityKeyLocked,
+
+    /// <summary>The session would record more than 32 features over all its repeats (R23).</summary>
+    TooManyFeatures,
+
+    /// <summary>The license keeps no roster.</summary>
+    NoRoster,
+
+    /// <summary>A user's status does not change so (R17).</summary>
+    InvalidStatusChange,
+
+    /// <summary>Every base license is assigned or locked (R17).</summary>
+    NoBaseLicenseAvailable,
+
+    /// <summary>The license's 90 days are not over, and its user stays (R20).</summary>
+    ReassignmentLocked,
+
+    /// <summary>The text is no public RSA key of 2,048 to 8,192 bits in PEM (R24).</summary>
+    InvalidSecurityKey,
+
     /// <summary>The session id is held by another user.</summary>
     SessionIdConflict,
 

@@ -80,9 +80,9 @@ internal sealed class SeatBrokerInstruments
     private static double[] DurationBuckets =>
         [0.0001, 0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 5];
 
-    public void LoginAnswered(LoginReply reply, long began)
+    public void LoginAnswered(Refusal refusal, bool repeated, long began)
     {
-        string outcome = reply.Repeated ? "repeated" : OutcomeNames[(int)reply.Refusal];
+        string outcome = repeated ? "repeated" : OutcomeNames[(int)refusal];
         _logins.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
         _loginDuration.Record(Stopwatch.GetElapsedTime(began).TotalSeconds);
     }

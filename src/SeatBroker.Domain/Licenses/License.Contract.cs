@@ -15,7 +15,7 @@ public sealed partial class License
     {
         Instant now = Advance(clock, decided);
         bool created = !Exists;
-        if (Exists && SessionCount > 0 && ChangesKind(Contract, contract))
+        if (Exists && (SessionCount > 0 || _roster.Count > 0) && ChangesKind(Contract, contract))
         {
             return ContractVerdict.ContractInUse;
         }

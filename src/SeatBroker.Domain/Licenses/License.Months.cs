@@ -57,7 +57,7 @@ public sealed partial class License
             DisplayName = Contract!.DisplayName,
             Category = Contract.Category,
             SeatModel = Contract.SeatModel,
-            ActiveUsers = Contract.KeepsRoster ? 0 : null,
+            ActiveUsers = ActiveInPeriod,
             Price = Contract.Price,
         };
 
@@ -75,6 +75,7 @@ public sealed partial class License
         {
             _seats.UncountBurst();
         }
+        _roster.BeginMonth();
         BillingMonth next = _calendar!.MonthFrom(e.Figures.Month.Name.Next(), e.Figures.Month.End);
         _peak = new PeakMeter(next, BurstCounted);
     }

@@ -44,7 +44,7 @@ public sealed partial class License
         CloseMonthsInOutage(end, decided);
         foreach (Session session in _seats.InLoginOrder())
         {
-            _seats.SetLease(session, Instant.Max(session.LeaseEnd, end + _leases.LargestSince(session.Number)));
+            _seats.SetLease(session, Instant.Max(session.LeaseEnd, end + FullLease(session)));
         }
         LastInstant = end;
     }
@@ -62,7 +62,13 @@ public sealed partial class License
     {
         foreach (Session session in _seats.InLoginOrder())
         {
-            _seats.SetLease(session, e.AnswerableSince + _leases.LargestSince(session.Number));
+            _seats.SetLease(session, e.AnswerableSince + FullLease(session));
         }
     }
+
+    /// <summary>The largest lease in force at any time since the session's login (R8); a feature session has its user session's.</summary>
+    private TimeSpan FullLease(Session session) =>
+        session.Extras?.LeaseSeconds is { } seconds
+            ? TimeSpan.FromSeconds(seconds)
+            : _leases.LargestSince(session.Number);
 }

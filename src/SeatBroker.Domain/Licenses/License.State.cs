@@ -20,7 +20,13 @@ public sealed partial class License
                 session.Since,
                 session.LeaseEnd,
                 session.Number
-            );
+            )
+            {
+                Features = session.Extras?.Features?.Names,
+                RefusedFeatures = session.Extras?.Features?.RefusedBits,
+                Proof = session.Extras?.Proof,
+                LeaseSeconds = session.Extras?.LeaseSeconds,
+            };
         }
         Invariant.Holds(next == sessions.Length);
         return new LicenseState
@@ -36,6 +42,21 @@ public sealed partial class License
             NextNumber = _seats.NextNumber,
             LeaseSteps = [.. _leases.Steps],
             Sessions = sessions,
+            Assignments =
+            [
+                .. _roster
+                    .After(user: null)
+                    .Select(assignment => new AssignmentState(assignment.User, assignment.Status)
+                    {
+                        AssignedAt = assignment.AssignedAt,
+                        LicenseStart = assignment.License?.Start,
+                        Reused = assignment.License?.Reused ?? false,
+                        SecurityKey = assignment.SecurityKey,
+                    }),
+            ],
+            Reusable = [.. _roster.ReusableLicenses.Select(license => license.Start)],
+            Locked = [.. _roster.LockedLicenses.Select(license => license.Start)],
+            WereActive = [.. _roster.WereActive],
             Waiting = [.. _seats.BurstHolders().Select(holder => new WaitingState(holder.User, holder.Uncounted))],
         };
     }
@@ -58,8 +79,23 @@ public sealed partial class License
         Seats seats = license._seats;
         foreach (SessionState s in state.Sessions)
         {
-            seats.Add(s.Id, s.User, s.Seat, s.Since, s.LeaseEnd, s.Number);
+            Session session = seats.Add(s.Id, s.User, s.Seat, s.Since, s.LeaseEnd, s.Number);
+            if (s.Features is not null || s.Proof is not null || s.LeaseSeconds is not null)
+            {
+                session.Extras = new SessionExtras
+                {
+                    Features = s.Features is null ? null : new AskedFeatures([.. s.Features], s.RefusedFeatures ?? 0),
+                    Proof = s.Proof,
+                    LeaseSeconds = s.LeaseSeconds,
+                };
+            }
         }
+        foreach (AssignmentState a in state.Assignments)
+        {
+            BaseLicense? assigned = a.LicenseStart is { } start ? new(start, a.Reused, Number: 0) : null;
+            license._roster.Restore(a.User, a.Status, a.AssignedAt, assigned, a.SecurityKey);
+        }
+        license._roster.RestoreFreed(state.Reusable, state.Locked, state.WereActive);
         seats.GoOnFrom(state.NextNumber);
         seats.WaitInOrder(state.Waiting.Select(waiting => waiting.User));
         Invariant.Holds(state.Waiting.Count == seats.BurstInUse);

@@ -10,13 +10,16 @@ namespace SeatBroker.Domain.Licenses;
 /// Every command first lets time do its work (<see cref="Advance"/>), then decides the request. What is decided becomes events: each is applied at once
 /// and added to the caller's list, which must become durable before anybody is answered. Replay is <see cref="Apply"/> of the same events.
 /// A refusal adds no event of its own. Pure: the clock comes in as an argument. Not thread-safe.
-/// The rules lie by concept: this file sessions and seats, <c>License.Months.cs</c> the bill, <c>License.Contract.cs</c> what was purchased,
-/// <c>License.Recovery.cs</c> outages, <c>License.State.cs</c> snapshots.
+/// The rules lie by concept: this file sessions and seats, <c>License.Features.cs</c> features, <c>License.NamedUsers.cs</c> the roster, <c>License.SecurityKeys.cs</c>
+/// administrators' keys, <c>License.Months.cs</c> the bill, <c>License.Contract.cs</c> what was purchased, <c>License.Recovery.cs</c> outages, <c>License.State.cs</c> snapshots.
 /// </remarks>
 public sealed partial class License
 {
     /// <summary>A user holds at most so many sessions of one license.</summary>
     public const int SessionsOfUserMax = 16;
+
+    /// <summary>A session records at most so many features over all its repeats (R23).</summary>
+    public const int FeaturesOfSessionMax = AskedFeatures.CountMax;
 
     private readonly Seats _seats = new();
     private readonly LeaseHistory _leases = new();
@@ -96,37 +99,40 @@ public sealed partial class License
                 CloseMonth(inOutage: false, decided);
             }
         }
+        _roster.FreeUntil(now);
         LastInstant = now;
         return now;
     }
 
-    /// <summary>Logs a session in (R2, R3, R7).</summary>
-    public LoginOutcome Login(string session, string user, Instant clock, List<LicenseEvent> decided)
+    /// <summary>Logs a session in (R2, R3, R7, R24).</summary>
+    public LoginOutcome Login(in LoginCommand login, Instant clock, List<LicenseEvent> decided)
     {
         Instant now = Advance(clock, decided);
         if (!Exists)
         {
             return new(LoginVerdict.UnknownLicense, null);
         }
-        if (_seats.Find(session) is { } held)
+        if (_seats.Find(login.Session) is { } held)
         {
-            return held.User == user ? Repeat(held, now, decided) : new(LoginVerdict.SessionIdConflict, null);
+            return held.User == login.User
+                ? Repeat(held, login, now, decided)
+                : new(LoginVerdict.SessionIdConflict, null);
         }
-        if (Contract.KeepsRoster)
+        LoginVerdict? refused =
+            WhyNotEntitled(login.User) ?? WhyNotProved(login, held: null, now) ?? WhyNoSeat(login.User);
+        if (refused is { } verdict)
         {
-            return new(LoginVerdict.NotAssigned, null);
+            return new(verdict, null);
         }
-        Holder? holder = _seats.FindHolder(user);
-        if (holder?.SessionCount >= SessionsOfUserMax)
-        {
-            return new(LoginVerdict.TooManySessions, null);
-        }
-        if ((holder?.Seat ?? FreeSeat()) is not { } seat)
-        {
-            return new(LoginVerdict.NoSeatAvailable, null);
-        }
-        Decide(new LoggedIn(now, session, user, seat), decided);
-        return new(LoginVerdict.Granted, _seats.Find(session));
+        Decide(
+            new LoggedIn(now, login.Session, login.User, SeatOf(login.User)!.Value)
+            {
+                Features = login.Features.Count > 0 ? login.Features : null,
+                Proof = ConsumeProof(login, held: null),
+            },
+            decided
+        );
+        return new(LoginVerdict.Granted, _seats.Find(login.Session)) { NewFeatures = login.Features };
     }
 
     /// <summary>Ends a session: logout or force release. Ending what is gone changes nothing (R7).</summary>
@@ -145,11 +151,11 @@ public sealed partial class License
     public Session? Renew(string session, Instant clock, List<LicenseEvent> decided)
     {
         Instant now = Advance(clock, decided);
-        if (_seats.Find(session) is not { } held)
+        if (_seats.Find(session) is not { IsFeatureSession: false } held)
         {
             return null;
         }
-        ExtendLease(held, now, decided);
+        ExtendLease(held, now, now + Contract!.Lease, decided);
         return held;
     }
 
@@ -159,28 +165,53 @@ public sealed partial class License
     /// </summary>
     public Session? RenewOnly(string session, Instant now)
     {
-        if (_seats.Find(session) is not { } held || held.LeaseEnd <= now)
+        if (_seats.Find(session) is not { IsFeatureSession: false } held || held.LeaseEnd <= now)
         {
             return null;
         }
-        _seats.SetLease(held, now + Contract!.Lease);
+        SetRenewed(held, now, now + Contract!.Lease);
         return held;
     }
 
-    private LoginOutcome Repeat(Session held, Instant now, List<LicenseEvent> decided)
+    private LoginOutcome Repeat(Session held, in LoginCommand login, Instant now, List<LicenseEvent> decided)
     {
-        ExtendLease(held, now, decided);
-        return new(LoginVerdict.Repeated, held);
+        LoginVerdict? refused = WhyNotProved(login, held, now) ?? WhyNotAsked(held, login.Features);
+        if (refused is { } verdict)
+        {
+            return new(verdict, null);
+        }
+        if (ConsumeProof(login, held) is { } proof)
+        {
+            Decide(new ProofUsed(now, held.Id, proof), decided);
+        }
+        IReadOnlyList<string> lacking = AskForLacking(held, login.Features, now, decided);
+        ExtendLease(held, now, now + Contract!.Lease, decided);
+        return new(LoginVerdict.Repeated, held) { NewFeatures = lacking };
     }
 
-    private void ExtendLease(Session held, Instant now, List<LicenseEvent> decided)
+    private void ExtendLease(Session held, Instant now, Instant end, List<LicenseEvent> decided)
     {
         if (held.Holder.Uncounted)
         {
             Decide(new Returned(now, held.Id), decided);
         }
-        _seats.SetLease(held, now + Contract!.Lease);
+        SetRenewed(held, now, end);
     }
+
+    private void SetRenewed(Session held, Instant now, Instant end)
+    {
+        _seats.SetLease(held, end);
+        held.RenewedAt = now;
+    }
+
+    /// <summary>Why the user may take no seat, or null (R3); the seat is <see cref="SeatOf"/>.</summary>
+    private LoginVerdict? WhyNoSeat(string user) =>
+        _seats.FindHolder(user)?.SessionCount >= SessionsOfUserMax ? LoginVerdict.TooManySessions
+        : SeatOf(user) is null ? LoginVerdict.NoSeatAvailable
+        : null;
+
+    /// <summary>The seat that a user's further session shares (R2), or a new holder takes.</summary>
+    private SeatKind? SeatOf(string user) => _seats.FindHolder(user)?.Seat ?? FreeSeat();
 
     /// <summary>The seat that a new holder takes (R3), or null.</summary>
     private SeatKind? FreeSeat()
@@ -218,6 +249,7 @@ public sealed partial class License
         Invariant.Holds(decision.At >= LastInstant);
         LastInstant = decision.At;
         _lastDecided = decision.At;
+        _roster.FreeUntil(decision.At);
         switch (decision)
         {
             case LoggedIn e:
@@ -249,6 +281,26 @@ public sealed partial class License
             case Recovered e:
                 ApplyRecovered(e);
                 break;
+            case FeaturesAsked e:
+                ApplyFeaturesAsked(e);
+                break;
+            case FeaturesRefused e:
+                ApplyFeaturesRefused(e);
+                break;
+            case ProofUsed e:
+                ExtrasOf(Held(e.Session)).Proof = e.Proof;
+                break;
+            case LeaseRaised e:
+                ExtrasOf(Held(e.Session)).LeaseSeconds = e.LeaseSeconds;
+                break;
+            case UserPrepared
+            or UserActivated
+            or UserDeactivated
+            or UserReactivated
+            or UserRemoved
+            or SecurityKeyChanged:
+                ApplyToRoster(decision);
+                break;
             default:
                 throw new InvariantBrokenException($"{decision.GetType().Name} is an event that this version knows");
         }
@@ -261,7 +313,17 @@ public sealed partial class License
         Invariant.Holds(_seats.Find(e.Session) is null);
         Invariant.Holds(e.Seat == (holder?.Seat ?? FreeSeat()));
         Invariant.Holds(holder is null || holder.SessionCount < SessionsOfUserMax);
-        Session session = _seats.Add(e.Session, e.User, e.Seat, e.At, e.At + Contract!.Lease);
+        TimeSpan lease = e.LeaseSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : Contract!.Lease;
+        Session session = _seats.Add(e.Session, e.User, e.Seat, e.At, e.At + lease);
+        if (e.Features is not null || e.Proof is not null || e.LeaseSeconds is not null)
+        {
+            session.Extras = new SessionExtras
+            {
+                Features = e.Features is null ? null : new AskedFeatures([.. e.Features]),
+                Proof = e.Proof,
+                LeaseSeconds = e.LeaseSeconds,
+            };
+        }
         if (holder is { Uncounted: true })
         {
             // A new login shares a seat that an outage left uncounted: it is in use.
@@ -273,6 +335,8 @@ public sealed partial class License
             _peak!.Read(BurstCounted, e.At);
         }
     }
+
+    private static SessionExtras ExtrasOf(Session session) => session.Extras ??= new SessionExtras();
 
     private Session Held(string session) =>
         _seats.Find(session) ?? throw new InvariantBrokenException($"session '{session}' holds a seat");

@@ -29,6 +29,18 @@ public sealed record LicenseState
     /// <summary>Oldest login first.</summary>
     public required IReadOnlyList<SessionState> Sessions { get; init; }
 
+    /// <summary>In ordinal order of the users.</summary>
+    public IReadOnlyList<AssignmentState> Assignments { get; init; } = [];
+
+    /// <summary>When the 90 days of the reusable licenses began (R19).</summary>
+    public IReadOnlyList<Instant> Reusable { get; init; } = [];
+
+    /// <summary>When the 90 days of the locked licenses began (R19).</summary>
+    public IReadOnlyList<Instant> Locked { get; init; } = [];
+
+    /// <summary>Users who were active in the open month and are not now (R16).</summary>
+    public IReadOnlyList<string> WereActive { get; init; } = [];
+
     /// <summary>The longest-waiting first.</summary>
     public required IReadOnlyList<WaitingState> Waiting { get; init; }
 }
@@ -40,7 +52,32 @@ public readonly record struct SessionState(
     Instant Since,
     Instant LeaseEnd,
     long Number
-);
+)
+{
+    /// <summary>The features asked for (R23).</summary>
+    public IReadOnlyList<string>? Features { get; init; }
+
+    /// <summary>A bit for each of <see cref="Features"/> that was refused.</summary>
+    public uint? RefusedFeatures { get; init; }
+
+    /// <summary>The fingerprint of the proof last granted (R24).</summary>
+    public string? Proof { get; init; }
+
+    /// <summary>Of a feature session: its user session's lease.</summary>
+    public int? LeaseSeconds { get; init; }
+}
+
+/// <summary>A named user.</summary>
+public readonly record struct AssignmentState(string User, AssignmentStatus Status)
+{
+    public Instant? AssignedAt { get; init; }
+
+    public Instant? LicenseStart { get; init; }
+
+    public bool Reused { get; init; }
+
+    public string? SecurityKey { get; init; }
+}
 
 /// <summary>A burst holder.</summary>
 public readonly record struct WaitingState(string User, bool Uncounted);

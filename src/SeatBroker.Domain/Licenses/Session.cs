@@ -22,8 +22,17 @@ public sealed class Session
     /// <summary>Half-open: at this instant the lease is over (R8).</summary>
     public Instant LeaseEnd { get; internal set; }
 
+    /// <summary>The last renewal or repeat; null: none since the login, or since an activation took over. For people only: no journal keeps it.</summary>
+    public Instant? RenewedAt { get; internal set; }
+
     /// <summary>The how-manieth login of the license this was: the order of logins, and the cursor of lists.</summary>
     public long Number { get; }
+
+    /// <summary>What only some sessions have; null: nothing of it.</summary>
+    internal SessionExtras? Extras { get; set; }
+
+    /// <summary>It holds a feature's seat for a session of a user license, and its lease is that session's (R23).</summary>
+    internal bool IsFeatureSession => Extras?.LeaseSeconds is not null;
 
     internal Holder Holder { get; }
 
@@ -31,6 +40,19 @@ public sealed class Session
 
     /// <summary>Where the session stands in <see cref="Leases"/>.</summary>
     internal int LeaseIndex { get; set; } = -1;
+}
+
+/// <summary>Features asked for, a proof, a lease of one's own: most sessions have none of it, and pay one reference for that.</summary>
+internal sealed class SessionExtras
+{
+    /// <summary>R23.</summary>
+    public AskedFeatures? Features { get; set; }
+
+    /// <summary>Of the proof with which the session was last granted or repeated (R24).</summary>
+    public string? Proof { get; set; }
+
+    /// <summary>Of a feature session: the largest lease of its user session, by which an outage extends it (R8, R23).</summary>
+    public int? LeaseSeconds { get; set; }
 }
 
 /// <summary>A user who holds a seat, shared by all of the user's sessions (R2).</summary>

@@ -23,6 +23,7 @@ namespace SeatBroker.Grains.Journal;
         typeof(CamelCaseEnumJson<SeatKind>),
         typeof(CamelCaseEnumJson<SeatModel>),
         typeof(CamelCaseEnumJson<Category>),
+        typeof(CamelCaseEnumJson<AssignmentStatus>),
     ]
 )]
 [JsonSerializable(typeof(LicenseEvent))]
@@ -35,6 +36,16 @@ namespace SeatBroker.Grains.Journal;
 [JsonSerializable(typeof(MonthClosed))]
 [JsonSerializable(typeof(Recovered))]
 [JsonSerializable(typeof(Returned))]
+[JsonSerializable(typeof(FeaturesAsked))]
+[JsonSerializable(typeof(FeaturesRefused))]
+[JsonSerializable(typeof(ProofUsed))]
+[JsonSerializable(typeof(LeaseRaised))]
+[JsonSerializable(typeof(UserPrepared))]
+[JsonSerializable(typeof(UserActivated))]
+[JsonSerializable(typeof(UserDeactivated))]
+[JsonSerializable(typeof(UserReactivated))]
+[JsonSerializable(typeof(UserRemoved))]
+[JsonSerializable(typeof(SecurityKeyChanged))]
 [JsonSerializable(typeof(LicenseState))]
 [JsonSerializable(typeof(OrganizationEvent))]
 [JsonSerializable(typeof(OrganizationChanged))]
@@ -53,6 +64,16 @@ internal sealed partial class JournalJson : JsonSerializerContext
         (typeof(MonthClosed), "monthClosed"),
         (typeof(Recovered), "recovered"),
         (typeof(Returned), "returned"),
+        (typeof(FeaturesAsked), "featuresAsked"),
+        (typeof(FeaturesRefused), "featuresRefused"),
+        (typeof(ProofUsed), "proofUsed"),
+        (typeof(LeaseRaised), "leaseRaised"),
+        (typeof(UserPrepared), "userPrepared"),
+        (typeof(UserActivated), "userActivated"),
+        (typeof(UserDeactivated), "userDeactivated"),
+        (typeof(UserReactivated), "userReactivated"),
+        (typeof(UserRemoved), "userRemoved"),
+        (typeof(SecurityKeyChanged), "securityKeyChanged"),
         (typeof(OrganizationChanged), "organizationChanged"),
         (typeof(LicenseListed), "licenseListed"),
     ];

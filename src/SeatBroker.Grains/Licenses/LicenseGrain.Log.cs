@@ -12,6 +12,13 @@ internal sealed partial class LicenseGrain
     )]
     private partial void LogRecovered(string key, int sessionCount, Instant since);
 
+    [LoggerMessage(
+        12,
+        LogLevel.Warning,
+        "The features of the restored sessions of '{Key}' could not be renewed; the sessions' own renewals reach them."
+    )]
+    private partial void LogFeaturesNotRenewed(Exception exception, string key);
+
     [LoggerMessage(11, LogLevel.Warning, "Leases of '{Key}' that are due wait: {Reason}")]
     private partial void LogNotReaped(string key, string reason);
 }

@@ -27,7 +27,7 @@ internal sealed partial class LicenseGrain(
     SeatBrokerInstruments instruments,
     IGrainFactory grains,
     ILogger<LicenseGrain> log
-) : Grain, ILicenseGrain
+) : Grain, ILicenseGrain, ILicenseRoster, IFeatureLicense
 {
     private const int PageSizeMax = 1000;
     private static readonly TimeSpan WakeEvery = TimeSpan.FromMinutes(1);
@@ -36,12 +36,15 @@ internal sealed partial class LicenseGrain(
 
     private readonly List<LicenseEvent> _decided = [];
     private string _key = "";
+    private string _organization = "";
+    private string _licenseType = "";
     private License _license = new();
     private GrainJournal<LicenseEvent, LicenseState> _journal = null!;
     private IGrainTimer? _timer;
     private Instant? _timerDue;
     private Outage? _outage;
     private LicenseGauge _gauge;
+    private FeatureLicenses _features = null!;
     private bool _deciding;
 
     public async ValueTask<LoginReply> Login(LoginRequest request)
@@ -49,20 +52,29 @@ internal sealed partial class LicenseGrain(
         long began = Stopwatch.GetTimestamp();
         Identifier.Require(request.SessionId, "session id");
         Identifier.Require(request.User, "user");
-        Instant now = Begin();
-        LoginOutcome outcome = _license.Login(request.SessionId, request.User, now, _decided);
+        RequireFeatures(request.Features);
+        await _features.GiveBack(request.SessionId);
+        LoginCommand login = LicenseWire.ToDomain(request, _organization, _licenseType);
+        LoginOutcome outcome = _license.Login(login, Begin(), _decided);
         LoginReply reply = LicenseWire.ToReply(_license, outcome);
         await Keep();
-        instruments.LoginAnswered(reply, began);
+        instruments.LoginAnswered(reply.Refusal, reply.Repeated, began);
         return reply;
     }
 
     public async ValueTask<Refusal> Logout(string sessionId)
     {
         Identifier.Require(sessionId, "session id");
-        _license.Logout(sessionId, Begin(), _decided);
+        Instant now = Begin();
+        IReadOnlyList<string> features = _license.FindSession(sessionId) is { } session
+            ? License.FeaturesOf(session)
+            : [];
+        _license.Logout(sessionId, now, _decided);
         Refusal refusal = Existence;
-        await Keep();
+        Task durable = Keep();
+        _features.Owe(sessionId, features, durable);
+        await durable;
+        await _features.GiveBack(sessionId);
         return refusal;
     }
 
@@ -73,6 +85,7 @@ internal sealed partial class LicenseGrain(
         Instant now = reading.IsStepped ? reading.Now : Begin();
         var renewed = new List<RenewedSession>(sessionIds.Length);
         var lost = new List<string>();
+        var features = new FeatureQuestions();
         foreach (string id in sessionIds)
         {
             Session? session = reading.IsStepped ? _license.RenewOnly(id, now) : _license.Renew(id, now, _decided);
@@ -82,25 +95,35 @@ internal sealed partial class LicenseGrain(
             }
             else
             {
+                AskFeaturesOf(session, renewed.Count, features);
                 renewed.Add(LicenseWire.ToRenewed(session));
             }
         }
         var reply = new RenewReply(Existence, [.. renewed], [.. lost]);
         await Keep();
-        return reply;
+        return features.IsEmpty ? reply : await NameLostFeatures(reply, features);
     }
 
     public async ValueTask<SessionsReply> GetSessions(long afterCursor, int countMax)
     {
         _license.Advance(Begin(), _decided);
         int count = Math.Clamp(countMax, 1, PageSizeMax);
-        HeldSession[] page = [.. _license.SessionsAfter(afterCursor).Take(count + 1).Select(LicenseWire.ToHeld)];
-        SessionsReply reply =
-            page.Length > count
-                ? new(Existence, page[..count], page[count - 1].Cursor)
-                : new(Existence, page, NextCursor: null);
+        var page = new List<HeldSession>(count);
+        var features = new FeatureQuestions();
+        long? next = null;
+        foreach (Session session in _license.SessionsAfter(afterCursor))
+        {
+            if (page.Count == count)
+            {
+                next = page[^1].Cursor;
+                break;
+            }
+            AskFeaturesOf(session, page.Count, features);
+            page.Add(LicenseWire.ToHeld(session));
+        }
+        var reply = new SessionsReply(Existence, [.. page], next);
         await Keep();
-        return reply;
+        return features.IsEmpty ? reply : await NameHeldFeatures(reply, features);
     }
 
     public async ValueTask<LicenseReply> GetLicense()
@@ -131,6 +154,23 @@ internal sealed partial class LicenseGrain(
         return reply;
     }
 
+    public async ValueTask<MonthsReply> GetMonths()
+    {
+        MonthOutcome open = _license.Month(month: null, Begin(), _decided);
+        var reply = new MonthsReply(
+            Existence,
+            open.Figures is null
+                ? []
+                :
+                [
+                    .. _license.ClosedMonths.Select(figures => LicenseWire.ToWire(figures, closed: true)),
+                    LicenseWire.ToWire(open.Figures, closed: false),
+                ]
+        );
+        await Keep();
+        return reply;
+    }
+
     public async ValueTask<PutContractReply> PutContract(LicenseContract contract, Abstractions.ZoneFrom[] zones)
     {
         Contract wanted = LicenseWire.ToDomain(contract);
@@ -152,9 +192,10 @@ internal sealed partial class LicenseGrain(
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _key = this.GetPrimaryKeyString();
-        (string organization, string licenseType) = LicenseKey.Parse(_key);
-        Identifier.Require(organization, "organization");
-        Identifier.Require(licenseType, "license type");
+        (_organization, _licenseType) = LicenseKey.Parse(_key);
+        Identifier.Require(_organization, "organization");
+        Identifier.Require(_licenseType, "license type");
+        _features = new(_organization, _licenseType, grains);
         _journal = new(_key, store, commit, snapshotTurn, decision => decision.At, StopUsing, log);
         (LicenseState? state, IEnumerable<LicenseEvent> events) = await _journal.Read(cancellationToken);
         if (state is not null)
@@ -167,7 +208,7 @@ internal sealed partial class LicenseGrain(
         }
         if (_license.Exists)
         {
-            await Recover(organization);
+            await Recover();
         }
     }
 
@@ -182,14 +223,14 @@ internal sealed partial class LicenseGrain(
     }
 
     /// <summary>The first act of an activation: its row fences the activations before it. Nobody is answered before that row is durable.</summary>
-    private async Task Recover(string organization)
+    private async Task Recover()
     {
-        Abstractions.ZoneFrom[]? zones = await grains.GetGrain<IOrganizationGrain>(organization).GetZones();
+        Abstractions.ZoneFrom[]? zones = await grains.GetGrain<IOrganizationGrain>(_organization).GetZones();
         _outage = clock.LastOutage;
         Instant now = clock.Now;
         Instant since = recovery.AnswerableSince(_key, now);
         _license.Recover(since, now, _decided, zones is null ? null : LicenseWire.ToDomain(zones));
-        _ = Keep();
+        _ = RenewRestoredFeatures(Keep());
         LogRecovered(_key, _license.SessionCount, since);
     }
 

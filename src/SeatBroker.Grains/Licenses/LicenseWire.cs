@@ -15,6 +15,11 @@ internal static class LicenseWire
             LoginVerdict.UnknownLicense => Refusal.UnknownLicense,
             LoginVerdict.SessionIdConflict => Refusal.SessionIdConflict,
             LoginVerdict.NotAssigned => Refusal.NotAssigned,
+            LoginVerdict.UserNotActive => Refusal.UserNotActive,
+            LoginVerdict.SecurityKeyRequired => Refusal.SecurityKeyRequired,
+            LoginVerdict.SecurityKeyInvalid => Refusal.SecurityKeyInvalid,
+            LoginVerdict.SecurityKeyLocked => Refusal.SecurityKeyLocked,
+            LoginVerdict.TooManyFeatures => Refusal.TooManyFeatures,
             LoginVerdict.TooManySessions => Refusal.TooManySessions,
             LoginVerdict.NoSeatAvailable => Refusal.NoSeatAvailable,
             _ => throw new InvariantBrokenException($"{verdict} has a refusal"),
@@ -30,6 +35,9 @@ internal static class LicenseWire
                 Seat = ToWire(session.Seat),
                 Since = session.Since.ToDateTimeOffset(),
                 ExpiresAt = session.LeaseEnd.ToDateTimeOffset(),
+                Features = [.. License.FeaturesOf(session)],
+                NewFeatures = [.. outcome.NewFeatures],
+                LeaseSeconds = license.LargestLeaseSecondsOf(session),
             };
         }
         return new LoginReply
@@ -43,7 +51,31 @@ internal static class LicenseWire
     }
 
     public static RenewedSession ToRenewed(Session session) =>
-        new(session.Id, ToWire(session.Seat), session.LeaseEnd.ToDateTimeOffset());
+        new(session.Id, ToWire(session.Seat), session.LeaseEnd.ToDateTimeOffset(), FeaturesLost: []);
+
+    public static FeatureSession ToFeatureSession(License license, string licenseType, Session session) =>
+        new(
+            FeatureSession.IdOf(licenseType, session.Id),
+            session.LeaseEnd.ToDateTimeOffset(),
+            license.LargestLeaseSecondsOf(session)
+        );
+
+    public static FeatureLease ToDomain(FeatureSession session) =>
+        new(Instant.From(session.LeaseEnd), session.LeaseSeconds);
+
+    public static LoginCommand ToDomain(LoginRequest request, string organization, string licenseType)
+    {
+        var login = new LoginCommand(request.SessionId, request.User) { Features = request.Features };
+        if (request.SecurityKey is not { } key)
+        {
+            return login;
+        }
+        byte[] message = SecurityKey.Message(key.Challenge, organization, licenseType, request.User, request.SessionId);
+        return login with { Proof = new SecurityKeyProof(key.Challenge, key.Signature, message) };
+    }
+
+    public static FeatureGrant ToGrant(string licenseType, LoginOutcome outcome) =>
+        new(licenseType, ToRefusal(outcome.Verdict), outcome.Session is { } session ? ToWire(session.Seat) : default);
 
     public static HeldSession ToHeld(Session session) =>
         new(
@@ -52,7 +84,9 @@ internal static class LicenseWire
             ToWire(session.Seat),
             session.Since.ToDateTimeOffset(),
             session.LeaseEnd.ToDateTimeOffset(),
-            session.Number
+            session.Number,
+            session.RenewedAt?.ToDateTimeOffset(),
+            Features: []
         );
 
     public static LicenseUsage ToUsage(License license)
@@ -62,11 +96,11 @@ internal static class LicenseWire
         return new LicenseUsage
         {
             Month = license.OpenMonth!.Name.ToString(),
-            ActiveUsers = contract.BaseTotal is null ? null : 0,
-            Base = contract.BaseTotal is { } total ? new(total, InUse: 0, Reusable: 0, Available: total) : null,
+            ActiveUsers = license.ActiveUsers,
+            Base = license.Base is { } count ? new(count.Total, count.InUse, count.Reusable, count.Available) : null,
             Concurrent = isFixed ? null : ToWire(license.Concurrent),
             Burst = isFixed ? null : ToWire(license.Burst),
-            ActiveInBillingPeriod = contract.BaseTotal is null ? null : 0,
+            ActiveInBillingPeriod = license.ActiveInPeriod,
         };
     }
 
@@ -127,7 +161,7 @@ internal static class LicenseWire
     public static Abstractions.ZoneFrom[] ToWire(IReadOnlyList<Domain.Billing.ZoneFrom> zones) =>
         [.. zones.Select(zone => new Abstractions.ZoneFrom(zone.From.ToString(), zone.TimeZone))];
 
-    private static Abstractions.SeatKind ToWire(Domain.Licenses.SeatKind seat) => (Abstractions.SeatKind)seat;
+    public static Abstractions.SeatKind ToWire(Domain.Licenses.SeatKind seat) => (Abstractions.SeatKind)seat;
 
     private static ConcurrentUsage ToWire(ConcurrentCount count) =>
         new(count.Total, count.InUse, count.Available, count.OverBy);

@@ -71,6 +71,18 @@ internal sealed partial class OrganizationGrain(
         return await License(licenseType).PutContract(contract, Zones());
     }
 
+    public async ValueTask<RemoveUserReply> RemoveUser(string user)
+    {
+        Identifier.Require(user, "user");
+        string[] types = [.. _organization.LicenseTypes];
+        Refusal refusal = _organization.Exists ? Refusal.None : Refusal.UnknownOrganization;
+        await Keep();
+        bool[] removed = await Task.WhenAll(
+            types.Select(type => grains.GetGrain<ILicenseRoster>(LicenseKey.Of(_id, type)).RemoveUser(user).AsTask())
+        );
+        return new(refusal, [.. types.Where((_, index) => removed[index])]);
+    }
+
     public async ValueTask<string[]?> GetLicenseTypes()
     {
         string[]? types = _organization.Exists ? [.. _organization.LicenseTypes] : null;

@@ -66,7 +66,9 @@ internal sealed class LicenseUnderTest
 
     public LoginAnswer Login(string session, string user, long clock)
     {
-        LoginOutcome outcome = Decide(decided => _license.Login(session, user, new Instant(clock), decided));
+        LoginOutcome outcome = Decide(decided =>
+            _license.Login(new LoginCommand(session, user), new Instant(clock), decided)
+        );
         return outcome.Verdict switch
         {
             LoginVerdict.Granted => Held(LoginResult.Granted, outcome.Session!),

@@ -95,7 +95,10 @@ public class OutageTests
         license.Recover(new Instant(1_000), new Instant(2_000), decided);
         Assert.Empty(decided);
         Assert.False(license.Exists);
-        Assert.Equal(LoginVerdict.UnknownLicense, license.Login("s", "alice", new Instant(3_000), decided).Verdict);
+        Assert.Equal(
+            LoginVerdict.UnknownLicense,
+            license.Login(new LoginCommand("s", "alice"), new Instant(3_000), decided).Verdict
+        );
         Assert.Null(license.Renew("s", new Instant(3_000), decided));
         Assert.Empty(decided);
     }
