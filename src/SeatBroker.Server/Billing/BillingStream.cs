@@ -10,7 +10,7 @@ namespace SeatBroker.Server.Http;
 /// Every organization's lines of a month, written as they are found. Only a stream that is complete ends with its closing line;
 /// a failure on the way leaves this as an exception, and the connection is cut.
 /// </summary>
-internal sealed class BillingStream(IAsyncEnumerable<Statement> statements, bool asCsv) : Answer
+internal sealed class BillingStream(IAsyncEnumerable<Statement> statements, bool asCsv, bool withBom) : Answer
 {
     public const string NdjsonMediaType = "application/x-ndjson";
 
@@ -26,7 +26,7 @@ internal sealed class BillingStream(IAsyncEnumerable<Statement> statements, bool
 
     private async Task WriteCsvAsync(PipeWriter body)
     {
-        Csv csv = new Csv().AddHeader(Csv.BillingHeader);
+        Csv csv = new Csv().AddHeader(withBom ? Csv.Bom + Csv.BillingHeader : Csv.BillingHeader);
         await foreach (Statement statement in statements)
         {
             foreach (StatementLine line in statement.Lines)

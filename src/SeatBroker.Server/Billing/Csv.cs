@@ -10,6 +10,9 @@ internal sealed class Csv
 {
     public const string MediaType = "text/csv";
 
+    /// <summary>The byte order mark by which spreadsheets know UTF-8.</summary>
+    public const string Bom = "\uFEFF";
+
     public const string LineHeader =
         "licenseType,displayName,category,seatModel,burstPeak,reachedAt,carriedIn,activeUsersInPeriod,unitPrice,currency,burstCharge\r\n";
 

@@ -20,6 +20,9 @@ internal sealed class Problem(int status, string code, string detail) : Answer
     /// <summary>With <c>no_seat_available</c>: the counters that refused.</summary>
     public SeatsFull? Full { get; init; }
 
+    /// <summary>With <c>reassignment_locked</c> and <c>no_base_license_available</c>: when it will be otherwise, where that is known.</summary>
+    public DateTimeOffset? ReassignableAt { get; init; }
+
     public static Problem InvalidIdentifier(string what) =>
         new(
             StatusCodes.Status400BadRequest,
@@ -99,6 +102,11 @@ internal sealed class Problem(int status, string code, string detail) : Answer
             {
                 json.WriteNumber("retryAfterSeconds"u8, seconds);
             }
+        }
+
+        if (ReassignableAt is { } at)
+        {
+            json.WriteString("reassignableAt"u8, at.ToText());
         }
 
         json.WriteEndObject();
