@@ -2,6 +2,7 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Text;
 using System.Text.Json;
+using Microsoft.AspNetCore.Connections;
 using SeatBroker.Abstractions;
 
 namespace SeatBroker.Server.Http;
@@ -81,7 +82,7 @@ internal sealed class BillingStream(IAsyncEnumerable<Statement> statements, bool
         if (flushed.IsCompleted)
         {
             // Nobody reads on: without this the rest of all organizations would be asked in vain.
-            throw new OperationCanceledException("The client hung up.");
+            throw new ConnectionAbortedException("The client hung up.");
         }
     }
 }

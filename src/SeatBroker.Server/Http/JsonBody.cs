@@ -25,24 +25,37 @@ internal static class JsonBody
         }
 
         PipeReader body = request.BodyReader;
+        ArrayBufferWriter<byte>? gathered = null;
         while (true)
         {
             ReadResult read = await body.ReadAsync();
             ReadOnlySequence<byte> bytes = read.Buffer;
-            if (bytes.Length > sizeMax)
+            if (bytes.Length + (gathered?.WrittenCount ?? 0) > sizeMax)
             {
                 body.AdvanceTo(bytes.End);
                 return (null, Problem.BodyTooLarge(sizeMax));
             }
 
-            if (read.IsCompleted)
+            if (read.IsCompleted && gathered is null)
             {
                 (T?, Problem?) parsed = Parse(bytes, type);
                 body.AdvanceTo(bytes.End);
                 return parsed;
             }
 
-            body.AdvanceTo(bytes.Start, bytes.End);
+            // What has come is taken over, not left lying: the server could not end a connection in peace whose client
+            // hangs up while bytes of the body are looked at and not taken.
+            gathered ??= new ArrayBufferWriter<byte>();
+            foreach (ReadOnlyMemory<byte> segment in bytes)
+            {
+                gathered.Write(segment.Span);
+            }
+
+            body.AdvanceTo(bytes.End);
+            if (read.IsCompleted)
+            {
+                return Parse(gathered.WrittenSpan, type);
+            }
         }
     }
 

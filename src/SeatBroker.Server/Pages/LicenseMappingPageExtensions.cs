@@ -38,9 +38,18 @@ internal static class LicenseMappingPageExtensions
             }
         );
         app.MapStaticAssets();
-        app.MapRazorComponents<App>();
+        app.MapRazorComponents<App>().Add(AllowHead);
         app.MapGet(PageLanguages.SwitchRoute, PageLanguages.Switch).ExcludeFromDescription();
         return app;
+    }
+
+    /// <summary>Whoever may GET the page may ask for its head alone; the framework offers GET and POST only.</summary>
+    private static void AllowHead(EndpointBuilder page)
+    {
+        if (page.Metadata.OfType<HttpMethodMetadata>().LastOrDefault() is { } methods)
+        {
+            page.Metadata.Add(new HttpMethodMetadata([.. methods.HttpMethods, HttpMethods.Head]));
+        }
     }
 
     private static Task AddHeaders(HttpContext http, RequestDelegate next)

@@ -20,6 +20,7 @@ public sealed class FaultyJournalStore : IJournalStore
 {
     private readonly MemoryJournalStore _kept = new();
     private readonly Lock _gate = new();
+    private readonly SemaphoreSlim _probes = new(0);
     private TaskCompletionSource? _held;
     private TaskCompletionSource _arrived = NewSignal();
 
@@ -71,6 +72,25 @@ public sealed class FaultyJournalStore : IJournalStore
         if (fault == AppendFault.AfterKeeping)
         {
             throw new IOException("The store failed after keeping.");
+        }
+    }
+
+    /// <summary>Fails as an append would.</summary>
+    public ValueTask ProbeAsync()
+    {
+        AppendFault fault = Fault([]);
+        _probes.Release();
+        return fault == AppendFault.None
+            ? ValueTask.CompletedTask
+            : ValueTask.FromException(new IOException("The store cannot be written."));
+    }
+
+    /// <summary>Waits until the store has been probed so often, counted from the last wait.</summary>
+    public async Task Probed(int count)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            await _probes.WaitAsync();
         }
     }
 
