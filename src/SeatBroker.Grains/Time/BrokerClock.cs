@@ -84,7 +84,10 @@ internal sealed partial class BrokerClock : IDisposable
         }
     }
 
-    /// <summary>The tick is late: this process did not run. A forward step of the clock belongs to it and is followed; a backward one is not.</summary>
+    /// <summary>
+    /// The tick is late: this process did not run. A forward step of the clock belongs to it and is followed; a backward one is not, nor is a clock that was not followed before
+    /// unless it has come right.
+    /// </summary>
     private Reading Thaw(long stamp, Instant wall)
     {
         lock (_gate)
@@ -96,7 +99,7 @@ internal sealed partial class BrokerClock : IDisposable
                 return Read(anchor, wall, elapsed);
             }
             Instant expected = anchor.Wall + elapsed;
-            bool stepped = expected - wall > StepMax;
+            bool stepped = anchor.IsStepped ? (wall - expected).Duration() > StepMax : expected - wall > StepMax;
             Instant now = stepped ? expected : wall;
             var outage = new Outage(anchor.Wall, now);
             _anchor = new Anchor(stamp, now, stepped, outage);
