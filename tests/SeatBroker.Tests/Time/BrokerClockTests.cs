@@ -83,14 +83,18 @@ public sealed class BrokerClockTests : IDisposable
     }
 
     [Fact]
-    public void R8_Each_freeze_is_an_outage_of_its_own()
+    public void R8_Two_freezes_within_a_minute_are_one_outage_and_later_ones_are_outages_of_their_own()
     {
         _time.Freeze(TimeSpan.FromSeconds(10));
         Outage first = _clock.LastOutage!;
-        _time.Pass(TimeSpan.FromSeconds(10));
+        Assert.Equal(new Outage(At(0), At(10_000)), first);
+        _time.Pass(TimeSpan.FromSeconds(60));
         Assert.Same(first, _clock.LastOutage);
         _time.Freeze(TimeSpan.FromSeconds(10));
-        Assert.Equal(new Outage(At(20_000), At(30_000)), _clock.LastOutage);
+        Assert.Equal(new Outage(At(0), At(80_000)), _clock.LastOutage);
+        _time.Pass(TimeSpan.FromSeconds(61));
+        _time.Freeze(TimeSpan.FromSeconds(10));
+        Assert.Equal(new Outage(At(141_000), At(151_000)), _clock.LastOutage);
     }
 
     [Fact]

@@ -79,6 +79,18 @@ public sealed class ClockStepTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task R8_Two_freezes_one_after_the_other_log_nobody_out()
+    {
+        ILicenseGrain license = await _cluster.Create("org", concurrent: 3, burst: 0);
+        await license.Login(new("s1", "u1"));
+
+        _time.Freeze(TimeSpan.FromSeconds(200));
+        _time.Freeze(TimeSpan.FromSeconds(10));
+
+        Assert.Equal(Start.AddSeconds(210 + 90), await Renew(license, "s1"));
+    }
+
+    [Fact]
     public async Task R8_A_tick_that_is_5_s_late_extends_no_lease()
     {
         ILicenseGrain license = await _cluster.Create("org", concurrent: 3, burst: 0);
