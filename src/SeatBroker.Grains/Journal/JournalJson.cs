@@ -86,6 +86,8 @@ internal sealed partial class JournalJson : JsonSerializerContext
         {
             // Of an event, people read first what it is and when it was.
             property.Order = property.Name == "at" ? -1 : 0;
+            // What is null is not written: absent, it is null again.
+            property.IsRequired &= !property.IsGetNullable;
         }
         if (info.Type != typeof(LicenseEvent) && info.Type != typeof(OrganizationEvent))
         {
