@@ -18,6 +18,7 @@ internal static class HttpApi
         builder.Services.AddSingleton<SessionsApi>();
         builder.Services.AddSingleton<ChallengesApi>();
         builder.Services.AddSingleton<BillingApi>();
+        builder.Services.AddSingleton<ImportApi>();
         builder.Services.AddSingleton<OperationsApi>();
         builder.AddApiDescription();
     }
@@ -41,6 +42,7 @@ internal static class HttpApi
         app.Services.GetRequiredService<SessionsApi>().Map(version1);
         app.Services.GetRequiredService<ChallengesApi>().Map(version1);
         app.Services.GetRequiredService<BillingApi>().Map(version1);
+        app.Services.GetRequiredService<ImportApi>().Map(version1);
         app.Services.GetRequiredService<OperationsApi>().Map(app);
     }
 }

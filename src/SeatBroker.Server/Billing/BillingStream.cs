@@ -2,7 +2,6 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Text;
 using System.Text.Json;
-using Microsoft.AspNetCore.Connections;
 using SeatBroker.Abstractions;
 
 namespace SeatBroker.Server.Http;
@@ -37,11 +36,11 @@ internal sealed class BillingStream(IAsyncEnumerable<Statement> statements, bool
 
             Encoding.UTF8.GetBytes(csv.ToString(), body);
             csv.Clear();
-            await FlushAsync(body);
+            await body.FlushOrThrowAsync();
         }
 
         Encoding.UTF8.GetBytes(csv.ToString(), body);
-        await FlushAsync(body);
+        await body.FlushOrThrowAsync();
     }
 
     private async Task WriteNdjsonAsync(PipeWriter body)
@@ -56,11 +55,11 @@ internal sealed class BillingStream(IAsyncEnumerable<Statement> statements, bool
                 lines++;
             }
 
-            await FlushAsync(body);
+            await body.FlushOrThrowAsync();
         }
 
         WriteLine(json, body, new BillingEndJson(End: true, lines), BrokerJson.Default.BillingEndJson);
-        await FlushAsync(body);
+        await body.FlushOrThrowAsync();
     }
 
     private static void WriteLine<T>(
@@ -74,15 +73,5 @@ internal sealed class BillingStream(IAsyncEnumerable<Statement> statements, bool
         json.Flush();
         json.Reset();
         body.Write("\n"u8);
-    }
-
-    private static async Task FlushAsync(PipeWriter body)
-    {
-        FlushResult flushed = await body.FlushAsync();
-        if (flushed.IsCompleted)
-        {
-            // Nobody reads on: without this the rest of all organizations would be asked in vain.
-            throw new ConnectionAbortedException("The client hung up.");
-        }
     }
 }

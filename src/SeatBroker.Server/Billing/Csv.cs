@@ -50,14 +50,13 @@ internal sealed class Csv
         return AddLine(line);
     }
 
+    /// <summary>The text as no spreadsheet takes it for a formula.</summary>
+    public static string Disarmed(string text) =>
+        text is ['=' or '+' or '-' or '@' or '\t' or '\r', ..] ? "'" + text : text;
+
     private Csv Text(string? cell)
     {
-        string text = cell ?? "";
-        if (text is ['=' or '+' or '-' or '@' or '\t' or '\r', ..])
-        {
-            text = "'" + text;
-        }
-
+        string text = Disarmed(cell ?? "");
         return Plain(
             text.AsSpan().ContainsAny(Quoted) ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text
         );

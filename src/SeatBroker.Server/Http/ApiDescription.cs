@@ -42,6 +42,7 @@ internal static class ApiDescription
         ["session_id_conflict"] = 409,
         ["too_many_sessions"] = 409,
         ["no_seat_available"] = 409,
+        ["invalid_import"] = 400,
         ["body_too_large"] = 413,
         ["unsupported_media_type"] = 415,
         ["internal_error"] = 500,

@@ -34,6 +34,12 @@ namespace SeatBroker.Server.Http;
 [JsonSerializable(typeof(StatementJson))]
 [JsonSerializable(typeof(BillingLineJson))]
 [JsonSerializable(typeof(BillingEndJson))]
+[JsonSerializable(typeof(ImportBody))]
+[JsonSerializable(typeof(ImportFileJson))]
+[JsonSerializable(typeof(LicenseItemJson))]
+[JsonSerializable(typeof(AssignmentItemJson))]
+[JsonSerializable(typeof(ImportedJson))]
+[JsonSerializable(typeof(ImportErrorJson[]))]
 [JsonSerializable(typeof(HealthJson))]
 [JsonSerializable(typeof(ProblemJson))]
 internal sealed partial class BrokerJson : JsonSerializerContext

@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.IO.Pipelines;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.Net.Http.Headers;
@@ -24,39 +22,7 @@ internal static class JsonBody
             return (null, refused);
         }
 
-        PipeReader body = request.BodyReader;
-        ArrayBufferWriter<byte>? gathered = null;
-        while (true)
-        {
-            ReadResult read = await body.ReadAsync();
-            ReadOnlySequence<byte> bytes = read.Buffer;
-            if (bytes.Length + (gathered?.WrittenCount ?? 0) > sizeMax)
-            {
-                body.AdvanceTo(bytes.End);
-                return (null, Problem.BodyTooLarge(sizeMax));
-            }
-
-            if (read.IsCompleted && gathered is null)
-            {
-                (T?, Problem?) parsed = Parse(bytes, type);
-                body.AdvanceTo(bytes.End);
-                return parsed;
-            }
-
-            // What has come is taken over, not left lying: the server could not end a connection in peace whose client
-            // hangs up while bytes of the body are looked at and not taken.
-            gathered ??= new ArrayBufferWriter<byte>();
-            foreach (ReadOnlyMemory<byte> segment in bytes)
-            {
-                gathered.Write(segment.Span);
-            }
-
-            body.AdvanceTo(bytes.End);
-            if (read.IsCompleted)
-            {
-                return Parse(gathered.WrittenSpan, type);
-            }
-        }
+        return await RequestBody.ReadAsync(request, sizeMax, bytes => Parse(bytes, type));
     }
 
     private static Problem? CheckHead(HttpRequest request, int sizeMax)
@@ -88,21 +54,6 @@ internal static class JsonBody
                 || HeaderUtilities.RemoveQuotes(type.Charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase)
             )
         );
-
-    private static (T?, Problem?) Parse<T>(ReadOnlySequence<byte> bytes, JsonTypeInfo<T> type)
-        where T : class
-    {
-        if (bytes.IsSingleSegment)
-        {
-            return Parse(bytes.FirstSpan, type);
-        }
-
-        byte[] joined = ArrayPool<byte>.Shared.Rent((int)bytes.Length);
-        bytes.CopyTo(joined);
-        (T?, Problem?) parsed = Parse(joined.AsSpan(0, (int)bytes.Length), type);
-        ArrayPool<byte>.Shared.Return(joined);
-        return parsed;
-    }
 
     private static (T?, Problem?) Parse<T>(ReadOnlySpan<byte> json, JsonTypeInfo<T> type)
         where T : class
