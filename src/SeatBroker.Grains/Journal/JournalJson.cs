@@ -78,6 +78,9 @@ internal sealed partial class JournalJson : JsonSerializerContext
         (typeof(LicenseListed), "licenseListed"),
     ];
 
+    /// <summary>The journal is read by people with a database's client, and by no browser.</summary>
+    public static JsonWriterOptions Writing { get; } = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     public static JsonTypeInfo<T> Of<T>() => (JsonTypeInfo<T>)Form.Options.GetTypeInfo(typeof(T));
 
     private static void NameEvents(JsonTypeInfo info)
@@ -108,8 +111,7 @@ internal sealed partial class JournalJson : JsonSerializerContext
     {
         public static readonly JsonSerializerOptions Options = new(Default.Options)
         {
-            // The journal is read by people with a database's client, and by no browser.
-            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+            Encoder = Writing.Encoder,
             TypeInfoResolver = Default.WithAddedModifier(NameEvents),
         };
     }

@@ -38,11 +38,11 @@ internal sealed class Belief
 
     public Belief Copy() => new(Model.Copy(), Terms, _zones);
 
-    /// <summary>All that can be read. Beliefs that read alike are one.</summary>
+    /// <summary>All that is believed. Two beliefs that say the same are one.</summary>
     public override string ToString() =>
         string.Join(
             Environment.NewLine,
-            [Terms, Model.Usage(), .. Model.Sessions(), .. (IEnumerable<object>)Model.Months()]
+            (IEnumerable<object>)[Terms, Model.Usage(), .. Model.Sessions(), .. Model.Months(), .. Model.Unseen()]
         );
 
     /// <summary>
@@ -52,7 +52,7 @@ internal sealed class Belief
     /// <param name="calls">The calls.</param>
     /// <param name="answers">The answer of each; null: not known to be done.</param>
     /// <param name="now">The one instant of all of them.</param>
-    /// <param name="possible">Takes the beliefs, by what can be read of them.</param>
+    /// <param name="possible">Takes the beliefs, by what they say.</param>
     public void Follow(LicenseCall[] calls, string?[] answers, long now, Dictionary<string, Belief> possible)
     {
         if (answers.All(answer => answer is null))
