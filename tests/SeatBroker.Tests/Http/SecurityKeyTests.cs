@@ -2,15 +2,12 @@ using System.Buffers.Text;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
 
 namespace SeatBroker.Tests.Http;
 
 /// <summary>Administrators' logins with a registered RSA key (R24).</summary>
 public sealed class SecurityKeyTests(ClockedServer server) : IClassFixture<ClockedServer>
 {
-    private const string Key = ",\"requiresSecurityKey\":true";
-
     [Fact]
     public async Task R24_signed_challenge_lets_in_once_and_repeats_with_the_granted_proof()
     {
@@ -239,121 +236,5 @@ public sealed class SecurityKeyTests(ClockedServer server) : IClassFixture<Clock
             """{"user":"alice","securityKey":{"challenge":"?","signature":""}}"""
         );
         Assert.Equal(201, login.Status);
-    }
-
-    [Fact]
-    public async Task R24_absent_key_keeps_the_registered_one_and_null_removes_it()
-    {
-        Administrators root = await Administrators.Create(server, "kept");
-        string path = $"{root.License}/assignments/root";
-        Reply kept = await server.Put(path, """{"status":"active"}""");
-        Assert.True(kept.Json.GetProperty("hasSecurityKey").GetBoolean());
-        Assert.Equal(201, (await root.LogIn("s-1", await root.Prove("s-1"))).Status);
-
-        Reply removed = await server.Put(path, """{"status":"active","securityKey":null}""");
-        Assert.Equal((200, false), (removed.Status, removed.Json.GetProperty("hasSecurityKey").GetBoolean()));
-        (await root.LogIn("s-2", await root.Prove("s-2"))).IsProblem(403, "security_key_invalid");
-        Assert.Equal("[" + removed.Body + "]", (await server.Get($"{root.License}/assignments")).Body);
-    }
-
-    [Theory]
-    [InlineData("SPKI", 2048, 65537)]
-    [InlineData("PKCS#1", 2048, 65537)]
-    [InlineData("SPKI", 2048, 3)]
-    [InlineData("SPKI", 8192, 65537)]
-    public async Task R24_public_RSA_key_of_2048_to_8192_bits_is_registered(string form, int bits, int exponent)
-    {
-        string license = await AdministratorLicense($"good-{form[..4]}-{bits}-{exponent}");
-        Reply put = await Register(license, PublicKeys.Pem(form, bits, exponent));
-        Assert.Equal((201, true), (put.Status, put.Json.GetProperty("hasSecurityKey").GetBoolean()));
-    }
-
-    [Theory]
-    [MemberData(nameof(PublicKeys.Refused), MemberType = typeof(PublicKeys))]
-    public async Task R24_what_is_no_such_key_is_refused_and_changes_nothing(string what, string text)
-    {
-        string license = await AdministratorLicense(what);
-        (await Register(license, text)).IsProblem(400, "invalid_security_key");
-        Assert.Equal("[]", (await server.Get($"{license}/assignments")).Body);
-    }
-
-    private async Task<string> AdministratorLicense(string organization) =>
-        await server.Purchase(await server.CreateOrganization(organization), "admin", Contracts.Roster(5, more: Key));
-
-    private Task<Reply> Register(string license, string pem) =>
-        server.Put(
-            $"{license}/assignments/root",
-            $$"""{"status":"active","securityKey":{{JsonSerializer.Serialize(pem)}}}"""
-        );
-
-    private sealed record Proof(string Challenge, string Signature);
-
-    /// <summary>A license that requires a key, and one of its administrators, who holds one.</summary>
-    private sealed record Administrators(BrokerServer Server, string Organization, string User, RSA PrivateKey)
-    {
-        public string License => $"/v1/organizations/{Organization}/licenses/admin";
-
-        public static async Task<Administrators> Create(BrokerServer server, string organization, int concurrent = 10)
-        {
-            await server.Purchase(
-                await server.CreateOrganization(organization),
-                "admin",
-                Contracts.Roster(5, concurrent, Key)
-            );
-            return await new Administrators(server, organization, "", RSA.Create(2048)).Another("root");
-        }
-
-        public async Task<Administrators> Another(string user)
-        {
-            RSA key = RSA.Create(2048);
-            string pem = JsonSerializer.Serialize(key.ExportSubjectPublicKeyInfoPem());
-            Reply put = await Server.Put(
-                $"{License}/assignments/{user}",
-                $$"""{"status":"active","securityKey":{{pem}}}"""
-            );
-            Assert.Equal(201, put.Status);
-            return this with { User = user, PrivateKey = key };
-        }
-
-        public async Task<string> OpenChallenge(string user)
-        {
-            Reply reply = await Server.Post($"{License}/challenges", $$"""{"user":"{{user}}"}""");
-            Assert.Equal(201, reply.Status);
-            return reply.Json.Text("challenge")!;
-        }
-
-        public async Task<Proof> Prove(string sessionId) => Sign(await OpenChallenge(User), sessionId);
-
-        public Proof Sign(
-            string challenge,
-            string sessionId,
-            RSA? key = null,
-            HashAlgorithmName? hash = null,
-            RSASignaturePadding? padding = null
-        ) => SignText(challenge, $"{challenge}|{Organization}|admin|{User}|{sessionId}", key, hash, padding);
-
-        public Proof SignText(
-            string challenge,
-            string text,
-            RSA? key = null,
-            HashAlgorithmName? hash = null,
-            RSASignaturePadding? padding = null
-        ) =>
-            new(
-                challenge,
-                Base64Url.EncodeToString(
-                    (key ?? PrivateKey).SignData(
-                        Encoding.UTF8.GetBytes(text),
-                        hash ?? HashAlgorithmName.SHA256,
-                        padding ?? RSASignaturePadding.Pss
-                    )
-                )
-            );
-
-        public Task<Reply> LogIn(string sessionId, Proof proof) =>
-            Server.Put(
-                $"{License}/sessions/{sessionId}",
-                $$$"""{"user":"{{{User}}}","securityKey":{"challenge":"{{{proof.Challenge}}}","signature":"{{{proof.Signature}}}"}}"""
-            );
     }
 }
