@@ -118,6 +118,7 @@ internal sealed class CrashHistory : IAsyncDisposable
     /// <summary>Makes calls at once and follows their answers. Now and then the store fails one of the appends that they lead to.</summary>
     private async Task Make(LicenseCall[] calls)
     {
+        Tell($"sending {calls.Length}");
         PlanFault();
         Task arrived = _store.HoldBack();
         Task<string?>[] sent = [.. calls.Select(Send)];
@@ -180,6 +181,7 @@ internal sealed class CrashHistory : IAsyncDisposable
     private async Task Recover()
     {
         CrashCount++;
+        Tell("the store is down");
         Wait(1, 40_000, 100_000, MillisecondsToMonthEnd());
         _store.Fault = _ => AppendFault.None;
         _store.IsDown = false;
@@ -193,6 +195,7 @@ internal sealed class CrashHistory : IAsyncDisposable
     /// <summary>Another process takes over the store.</summary>
     private async Task Restart()
     {
+        Tell("stopping");
         await _cluster.DisposeAsync();
         Wait(1, 40_000);
         _cluster = await BrokerCluster.Start(store: _store, time: _time);
