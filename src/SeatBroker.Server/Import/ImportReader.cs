@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using CsvHelper;
 using CsvHelper.Configuration;
 using SeatBroker.Abstractions;
@@ -32,7 +33,7 @@ internal static class ImportReader
         {
             try
             {
-                AssignmentItemJson item = body.Assignments[i].Deserialize(BrokerJson.Default.AssignmentItemJson)!;
+                AssignmentItemJson item = Item(body.Assignments[i], BrokerJson.Default.AssignmentItemJson);
                 Add(file, seen, i, line: null, item.LicenseType, item.User, item.Status);
             }
             catch (JsonException fault)
@@ -90,6 +91,9 @@ internal static class ImportReader
     /// <summary>What an export disarmed for spreadsheets is the plain name again; no name begins with an apostrophe.</summary>
     private static string Plain(string cell) => cell.StartsWith('\'') ? cell[1..] : cell;
 
+    private static T Item<T>(JsonElement element, JsonTypeInfo<T> type)
+        where T : class => element.Deserialize(type) ?? throw new JsonException("An item is an object, not null.");
+
     private static (string LicenseType, LicenseContract Contract)? ReadLicense(
         JsonElement element,
         HashSet<string> licenseTypes,
@@ -98,7 +102,7 @@ internal static class ImportReader
     {
         try
         {
-            LicenseItemJson item = element.Deserialize(BrokerJson.Default.LicenseItemJson)!;
+            LicenseItemJson item = Item(element, BrokerJson.Default.LicenseItemJson);
             if (!Identifier.IsValid(item.LicenseType))
             {
                 wrong = Problem.InvalidIdentifier("'licenseType'").Detail;
