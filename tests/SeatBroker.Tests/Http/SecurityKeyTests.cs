@@ -227,6 +227,32 @@ public sealed class SecurityKeyTests(ClockedServer server) : IClassFixture<Clock
     }
 
     [Fact]
+    public async Task Login_is_refused_by_the_first_check_that_fails_in_the_contracts_order()
+    {
+        Administrators root = await Administrators.Create(server, "order", concurrent: 1);
+        Administrators other = await root.Another("other");
+        Assert.Equal(201, (await other.LogIn("held", await other.Prove("held"))).Status);
+        var wrong = new Proof("AAAA", "AAAA");
+
+        // The session, the roster, the status, the proof, the seats: each before the next, whatever else is amiss.
+        (await root.LogIn("held", wrong)).IsProblem(409, "session_id_conflict");
+        (await (root with { User = "stranger" }).LogIn("s-1", wrong)).IsProblem(403, "not_assigned");
+        (await server.LogIn(root.License, "s-1", "root")).IsProblem(403, "security_key_required");
+        (await root.LogIn("s-1", wrong)).IsProblem(403, "security_key_invalid");
+        Proof proof = await root.Prove("s-1");
+        (await root.LogIn("s-1", proof)).IsProblem(
+            409,
+            "no_seat_available",
+            "concurrent",
+            "burst",
+            "retryAfterSeconds"
+        );
+        await server.Assign(root.License, "root", "inactive");
+        (await root.LogIn("s-1", proof)).IsProblem(403, "user_not_active");
+        Assert.Equal("held:other", await server.Sessions(root.License));
+    }
+
+    [Fact]
     public async Task R24_license_that_requires_no_key_issues_challenges_and_ignores_proofs()
     {
         string license = await server.Create("keyless", Bodies.Contract(1, 0));
