@@ -4,8 +4,8 @@ using SeatBroker.Domain.Journal;
 namespace SeatBroker.Tests.Http;
 
 /// <summary>
-/// A server whose clock stands still until a test lets it go on. One that is ahead of the machine's has about a minute:
-/// Orleans numbers a silo by the machine's clock, and takes one that seems older than its cluster for dead.
+/// A server whose clock stands still until a test lets it go on, by a minute or so in all: Orleans lives by this clock too, and takes a silo for dead
+/// that gave no sign of life for longer, or that began, by the machine's clock, before what this one shows.
 /// </summary>
 public class ClockedServer : BrokerServer
 {
