@@ -54,6 +54,11 @@ internal sealed partial class GroupCommit : IAsyncDisposable
     /// <summary>Since when the store can be written.</summary>
     public Instant UpSince => new(Interlocked.Read(ref _upSince));
 
+    /// <summary>Now, for <see cref="ElapsedSince"/>.</summary>
+    public long Stamp => _time.GetTimestamp();
+
+    public TimeSpan ElapsedSince(long stamp) => _time.GetElapsedTime(stamp);
+
     public void Enqueue(JournalWriter writer)
     {
         lock (_gate)

@@ -36,7 +36,8 @@ public sealed class BrokerCluster : IAsyncDisposable
     public static async Task<BrokerCluster> Start(
         short siloCount = 1,
         FaultyJournalStore? store = null,
-        TwoHandsClock? time = null
+        TwoHandsClock? time = null,
+        Durability durability = Durability.Durable
     )
     {
         store ??= new FaultyJournalStore();
@@ -47,6 +48,7 @@ public sealed class BrokerCluster : IAsyncDisposable
             {
                 silo.Services.AddSingleton<TimeProvider>(new GrainTimersByHand(time));
                 silo.AddSeatBroker(_ => store);
+                silo.Services.Configure<SeatBrokerOptions>(options => options.Durability = durability);
                 silo.Services.AddSingleton(services => new BrokerClock(
                     time,
                     services.GetRequiredService<ILogger<BrokerClock>>()
