@@ -33,7 +33,8 @@ internal sealed class OrleansBroker : IBroker
         _licenseGrain = grains.GetGrain<ILicenseGrain>(LicenseKey.Of(organization, licenseType));
     }
 
-    /// <summary>Connects, and waits for as long as no gateway answers.</summary>
+    /// <summary>Connects, and tries again for as long as no gateway answers; it says so on the error stream.</summary>
+    /// <exception cref="OperationCanceledException">It was stopped meanwhile.</exception>
     public static async Task<OrleansBroker> Connect(
         IPEndPoint gateway,
         string organization,
@@ -44,22 +45,34 @@ internal sealed class OrleansBroker : IBroker
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(settings: null);
         builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Logging.SetMinimumLevel(LogLevel.Error);
+        // Being stopped while no gateway answers is no failure.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
+        builder.Services.AddSingleton<IHostLifetime, LifetimeOfTheCaller>();
         builder.UseOrleansClient(client =>
         {
             client.UseStaticClustering(gateway);
             client.Configure<ClusterOptions>(options => options.ClusterId = options.ServiceId = Cluster);
             client.Configure<ClientMessagingOptions>(options => options.ResponseTimeout = TimeSpan.FromSeconds(5));
+            var backOff = new BackOff(TimeProvider.System);
             client.UseConnectionRetryFilter(
                 async (failure, stop) =>
                 {
                     await Console.Error.WriteLineAsync($"No gateway at {gateway} yet: {failure.Message}");
-                    await Task.Delay(TimeSpan.FromSeconds(1), stop);
+                    await backOff.Pause(stop);
                     return true;
                 }
             );
         });
         IHost host = builder.Build();
-        await host.StartAsync(cancellationToken);
+        try
+        {
+            await host.StartAsync(cancellationToken);
+        }
+        catch
+        {
+            host.Dispose();
+            throw;
+        }
         return new OrleansBroker(host.Services.GetRequiredService<IClusterClient>(), organization, licenseType, host);
     }
 
@@ -162,4 +175,12 @@ internal sealed class OrleansBroker : IBroker
             SeatKind.Burst => Seat.Burst,
             _ => Seat.Fixed,
         };
+
+    /// <summary>The host hears no signals of its own: it would give up its start, or stop, before the gateway has logged anybody out.</summary>
+    private sealed class LifetimeOfTheCaller : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
 }

@@ -1,13 +1,8 @@
 namespace SeatBroker.Samples.AgentLoginGateway;
 
-/// <summary>
-/// Repeats a call whose outcome is not known. The pauses grow and are random, so that a thousand gateways that lost the same broker do not come back in one step.
-/// </summary>
+/// <summary>Repeats a call whose outcome is not known, with growing pauses.</summary>
 internal sealed class Persistence(Figures figures, TimeProvider clock)
 {
-    private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(5);
-
     /// <summary>Calls until there is an answer, for as long as <paramref name="patience"/>.</summary>
     /// <exception cref="OutcomeUnknownException">There was none: the last call's.</exception>
     public async Task<T> UntilAnswered<T>(
@@ -17,19 +12,18 @@ internal sealed class Persistence(Figures figures, TimeProvider clock)
     )
     {
         long start = clock.GetTimestamp();
-        TimeSpan delay = FirstDelay;
+        var backOff = new BackOff(clock);
         while (true)
         {
             try
             {
                 return await call(cancellationToken);
             }
-            catch (OutcomeUnknownException unknown) when (clock.GetElapsedTime(start) + delay < patience)
+            catch (OutcomeUnknownException unknown) when (clock.GetElapsedTime(start) + backOff.Next < patience)
             {
                 figures.Repeat(unknown.Message);
             }
-            await Task.Delay(delay * (0.5 + (Random.Shared.NextDouble() / 2)), clock, cancellationToken);
-            delay = delay * 2 < LongestDelay ? delay * 2 : LongestDelay;
+            await backOff.Pause(cancellationToken);
         }
     }
 

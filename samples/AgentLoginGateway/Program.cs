@@ -131,6 +131,11 @@ internal static class Program
             await Work(broker, arguments, stopping.Token);
             return 0;
         }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            await Console.Error.WriteLineAsync("Stopped before the broker answered; nobody was logged in.");
+            return 0;
+        }
         catch (BrokerRefusedException refused)
         {
             await Console.Error.WriteLineAsync(refused.Message);
@@ -170,8 +175,8 @@ internal static class Program
                 arguments.GetValue(Lease)
             );
             await persistence.UntilAnswered(
-                stop => broker.CreateLicense(license, stop),
-                patience: TimeSpan.FromMinutes(1),
+                stop => Told(broker.CreateLicense(license, stop)),
+                patience: TimeSpan.MaxValue,
                 stopping
             );
         }
@@ -192,6 +197,20 @@ internal static class Program
         );
         var gateway = new Gateway(broker, desk, persistence, figures, pace, Console.Out, clock);
         await gateway.Run(agents.Work, stopping);
+    }
+
+    /// <summary>Says what is waited for: until there is a license, no report does.</summary>
+    private static async Task Told(Task creation)
+    {
+        try
+        {
+            await creation;
+        }
+        catch (OutcomeUnknownException unknown)
+        {
+            await Console.Error.WriteLineAsync($"The broker does not answer yet: {unknown.Message}");
+            throw;
+        }
     }
 
     private static Option<int> Seconds(string name, string description, int byDefault) =>

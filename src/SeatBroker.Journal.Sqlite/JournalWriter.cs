@@ -185,18 +185,32 @@ internal sealed class JournalWriter : IDisposable
             _isClosed = true;
             try
             {
-                if (_headsAreKnown)
-                {
-                    BeginNeedsGate();
-                    Heads.WriteAll();
-                    _commit.Run();
-                }
+                WriteHeadsNeedsGate();
             }
             finally
             {
                 _statements.ForEach(statement => statement.Dispose());
                 _connection.Dispose();
             }
+        }
+    }
+
+    private void WriteHeadsNeedsGate()
+    {
+        if (!_headsAreKnown)
+        {
+            return;
+        }
+
+        try
+        {
+            BeginNeedsGate();
+            Heads.WriteAll();
+            _commit.Run();
+        }
+        catch (SqliteException)
+        {
+            // The disk is full or broken. Nothing is lost: the rows are durable, and the next start reads from them what the heads lack.
         }
     }
 

@@ -19,6 +19,7 @@ public sealed class SqliteJournalStore : IJournalStore
     private readonly JournalWriter _writer;
     private readonly Snapshots _snapshots;
     private readonly Forgetting _forgetting;
+    private readonly Probe _probe;
     private int _isDisposed;
 
     private SqliteJournalStore(DirectoryLock directoryLock, JournalFile file, JournalWriter writer)
@@ -28,6 +29,7 @@ public sealed class SqliteJournalStore : IJournalStore
         _writer = writer;
         _snapshots = new(writer, _readers);
         _forgetting = new(writer, _readers, _snapshots);
+        _probe = new(writer);
     }
 
     /// <summary>The connection that writes, for tests that make it fail.</summary>
@@ -67,6 +69,12 @@ public sealed class SqliteJournalStore : IJournalStore
     public ValueTask AppendAsync(IReadOnlyList<JournalAppend> batch)
     {
         _writer.Append(batch);
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask ProbeAsync()
+    {
+        _probe.Run();
         return ValueTask.CompletedTask;
     }
 

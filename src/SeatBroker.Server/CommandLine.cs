@@ -8,10 +8,12 @@ internal sealed record CommandLine(bool Help, bool Demo, string[] Settings)
 
         Usage:
           SeatBroker.Server [--demo] [settings]
+          SeatBroker.Server import FILE --organization ORG [--url URL] [--dry-run]
           SeatBroker.Server --help
 
           --demo   Starts on a temporary data directory with an example contact centre and a simulated working day.
           --help   Prints this and ends.
+          import   Sends contracts and named users, JSON or CSV, to the broker that runs at URL; import --help says more.
 
         Settings (appsettings.json in the working directory < environment < command line):
           --urls URL                                     Where it listens; loopback only. Default: http://127.0.0.1:5080

@@ -14,8 +14,11 @@ internal static class HttpApi
         builder.Services.AddSingleton<OrganizationKeys>();
         builder.Services.AddSingleton<OrganizationsApi>();
         builder.Services.AddSingleton<LicensesApi>();
+        builder.Services.AddSingleton<AssignmentsApi>();
         builder.Services.AddSingleton<SessionsApi>();
+        builder.Services.AddSingleton<ChallengesApi>();
         builder.Services.AddSingleton<BillingApi>();
+        builder.Services.AddSingleton<ImportApi>();
         builder.Services.AddSingleton<OperationsApi>();
         builder.AddApiDescription();
     }
@@ -35,8 +38,11 @@ internal static class HttpApi
         RouteGroupBuilder version1 = app.MapVersion1();
         app.Services.GetRequiredService<OrganizationsApi>().Map(version1);
         app.Services.GetRequiredService<LicensesApi>().Map(version1);
+        app.Services.GetRequiredService<AssignmentsApi>().Map(version1);
         app.Services.GetRequiredService<SessionsApi>().Map(version1);
+        app.Services.GetRequiredService<ChallengesApi>().Map(version1);
         app.Services.GetRequiredService<BillingApi>().Map(version1);
+        app.Services.GetRequiredService<ImportApi>().Map(version1);
         app.Services.GetRequiredService<OperationsApi>().Map(app);
     }
 }

@@ -1,6 +1,12 @@
 using SeatBroker.Server;
 using SeatBroker.Server.Demo;
+using SeatBroker.Server.Http;
 using SeatBroker.Server.Pages;
+
+if (args is [ImportCommand.Name, .. var arguments])
+{
+    return await ImportCommand.RunAsync(arguments);
+}
 
 CommandLine commandLine = CommandLine.Parse(args);
 if (commandLine.Help)

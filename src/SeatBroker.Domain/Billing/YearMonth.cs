@@ -2,12 +2,12 @@ using System.Globalization;
 
 namespace SeatBroker.Domain.Billing;
 
-/// <summary>A calendar month, written <c>yyyy-MM</c>. Years 1 to 9998, so that the month's end is always a date.</summary>
+/// <summary>A calendar month, written <c>yyyy-MM</c>. Years 1 to 9999; the very last month has no next one, and so no end.</summary>
 public readonly record struct YearMonth : IComparable<YearMonth>
 {
-    private const int YearMax = 9998;
+    private const int YearMax = 9999;
 
-    /// <exception cref="ArgumentOutOfRangeException">Not a year of 1 to 9998 and a month of 1 to 12.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">Not a year of 1 to 9999 and a month of 1 to 12.</exception>
     public YearMonth(int year, int month)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(year, 1);

@@ -19,6 +19,13 @@ public interface IJournalStore : IAsyncDisposable
     /// <remarks>There is no cancellation: recording that has begun runs to its end.</remarks>
     ValueTask AppendAsync(IReadOnlyList<JournalAppend> batch);
 
+    /// <summary>
+    /// Proves that appends would be kept: writes durably, outside every journal, about as much as a batch holds, and lets go of it.
+    /// It is asked after a failed append, when a store that can still be read says nothing about writing: a full disk reads well.
+    /// </summary>
+    /// <remarks>It may be called beside an append. An exception says that nothing can be written now.</remarks>
+    ValueTask ProbeAsync();
+
     /// <summary>Reads the newest snapshot of a journal and the rows after it, in order; empty for a journal without rows.</summary>
     ValueTask<JournalReading> ReadAsync(string key, CancellationToken cancellation = default);
 

@@ -30,6 +30,9 @@ public sealed class MemoryJournalStore : IJournalStore
         return ValueTask.CompletedTask;
     }
 
+    /// <summary>Memory that can be read can be written.</summary>
+    public ValueTask ProbeAsync() => ValueTask.CompletedTask;
+
     public ValueTask<JournalReading> ReadAsync(string key, CancellationToken cancellation = default)
     {
         cancellation.ThrowIfCancellationRequested();

@@ -90,7 +90,7 @@ internal sealed partial class GrainJournal<TEvent, TState>(
         {
             return;
         }
-        _json ??= new Utf8JsonWriter(_entry);
+        _json ??= new Utf8JsonWriter(_entry, JournalJson.Writing);
         int next = 0;
         while (next < decided.Count)
         {

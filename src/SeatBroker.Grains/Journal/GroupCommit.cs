@@ -11,7 +11,7 @@ namespace SeatBroker.Grains.Journal;
 /// </summary>
 /// <remarks>
 /// It has a thread of its own, so that a commit waits for the disk and not for a free pool thread. A store that is down is asked once a second
-/// whether it is back; until then everybody is told at once to try again.
+/// whether it can be written again; until then everybody is told at once to try again.
 /// </remarks>
 internal sealed partial class GroupCommit : IAsyncDisposable
 {
@@ -45,13 +45,13 @@ internal sealed partial class GroupCommit : IAsyncDisposable
         _upSince = Instant.From(time.GetUtcNow()).UnixMilliseconds;
     }
 
-    /// <summary>How often a store that is down is asked whether it is back.</summary>
+    /// <summary>How often a store that is down is asked whether it can be written again.</summary>
     public TimeSpan ProbeEvery { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>An append failed, and the store has not answered since.</summary>
+    /// <summary>An append failed, and nothing could be written since.</summary>
     public bool IsDown => _isDown;
 
-    /// <summary>Since when the store answers.</summary>
+    /// <summary>Since when the store can be written.</summary>
     public Instant UpSince => new(Interlocked.Read(ref _upSince));
 
     public void Enqueue(JournalWriter writer)
@@ -203,7 +203,8 @@ internal sealed partial class GroupCommit : IAsyncDisposable
         _lastProbe = Stopwatch.GetTimestamp();
         try
         {
-            _store.ListKeysAsync("", 1).AsTask().GetAwaiter().GetResult();
+            // A read would not do: a full disk reads well.
+            _store.ProbeAsync().AsTask().GetAwaiter().GetResult();
         }
         catch (Exception e)
         {
@@ -225,6 +226,6 @@ internal sealed partial class GroupCommit : IAsyncDisposable
     [LoggerMessage(2, LogLevel.Warning, "The journal's store is still down: {Reason}")]
     private partial void LogStillDown(string reason);
 
-    [LoggerMessage(3, LogLevel.Information, "The journal's store answers again.")]
+    [LoggerMessage(3, LogLevel.Information, "The journal's store can be written again.")]
     private partial void LogUpAgain();
 }

@@ -78,6 +78,9 @@ internal sealed partial class JournalJson : JsonSerializerContext
         (typeof(LicenseListed), "licenseListed"),
     ];
 
+    /// <summary>The journal is read by people with a database's client, and by no browser.</summary>
+    public static JsonWriterOptions Writing { get; } = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     public static JsonTypeInfo<T> Of<T>() => (JsonTypeInfo<T>)Form.Options.GetTypeInfo(typeof(T));
 
     private static void NameEvents(JsonTypeInfo info)
@@ -86,6 +89,8 @@ internal sealed partial class JournalJson : JsonSerializerContext
         {
             // Of an event, people read first what it is and when it was.
             property.Order = property.Name == "at" ? -1 : 0;
+            // What is null is not written: absent, it is null again.
+            property.IsRequired &= !property.IsGetNullable;
         }
         if (info.Type != typeof(LicenseEvent) && info.Type != typeof(OrganizationEvent))
         {
@@ -106,8 +111,7 @@ internal sealed partial class JournalJson : JsonSerializerContext
     {
         public static readonly JsonSerializerOptions Options = new(Default.Options)
         {
-            // The journal is read by people with a database's client, and by no browser.
-            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+            Encoder = Writing.Encoder,
             TypeInfoResolver = Default.WithAddedModifier(NameEvents),
         };
     }

@@ -71,7 +71,7 @@ internal static class JournalRowCodec
     public static byte[] WriteSnapshot<TState>(string by, TState state)
     {
         var target = new ArrayBufferWriter<byte>();
-        using var writer = new Utf8JsonWriter(target);
+        using var writer = new Utf8JsonWriter(target, JournalJson.Writing);
         writer.WriteStartObject();
         writer.WriteNumber("v"u8, Version);
         writer.WriteString("by"u8, by);

@@ -14,6 +14,9 @@ internal sealed partial class BrokerClock : IDisposable
     public static readonly TimeSpan LateMax = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan TickEvery = TimeSpan.FromSeconds(1);
 
+    /// <summary>A license that holds sessions looks at its clock once a minute at least: an outage that has been over for longer has been seen by all.</summary>
+    private static readonly TimeSpan SeenWithin = TimeSpan.FromMinutes(1);
+
     private readonly TimeProvider _time;
     private readonly ILogger<BrokerClock> _log;
     private readonly Lock _gate = new();
@@ -84,7 +87,10 @@ internal sealed partial class BrokerClock : IDisposable
         }
     }
 
-    /// <summary>The tick is late: this process did not run. A forward step of the clock belongs to it and is followed; a backward one is not.</summary>
+    /// <summary>
+    /// The tick is late: this process did not run. A forward step of the clock belongs to it and is followed; a backward one is not, nor is a clock that was not followed before
+    /// unless it has come right.
+    /// </summary>
     private Reading Thaw(long stamp, Instant wall)
     {
         lock (_gate)
@@ -96,9 +102,11 @@ internal sealed partial class BrokerClock : IDisposable
                 return Read(anchor, wall, elapsed);
             }
             Instant expected = anchor.Wall + elapsed;
-            bool stepped = expected - wall > StepMax;
+            bool stepped = anchor.IsStepped ? (wall - expected).Duration() > StepMax : expected - wall > StepMax;
             Instant now = stepped ? expected : wall;
-            var outage = new Outage(anchor.Wall, now);
+            // Who had no turn between two outages must not miss the first: they are one.
+            bool goesOn = anchor.Outage is { } last && anchor.Wall - last.End <= SeenWithin;
+            var outage = new Outage(goesOn ? anchor.Outage!.From : anchor.Wall, now);
             _anchor = new Anchor(stamp, now, stepped, outage);
             LogOutage(outage.From, outage.End);
             return new(now, stepped);

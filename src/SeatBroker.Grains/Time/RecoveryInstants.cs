@@ -5,8 +5,8 @@ using SeatBroker.Grains.Journal;
 namespace SeatBroker.Grains.Time;
 
 /// <summary>
-/// Since when a license could be answered for, used or not (R8): from then on its restored sessions have a full lease. This process's start, the store's last return, and
-/// the license's last end in this process: whichever was last. Where other silos have been seen, a license's former host is not known: then it is now.
+/// Since when a license could be answered for, used or not (R8): from then on its restored sessions have a full lease. This process's start, the end of its last outage, the store's
+/// last return, and the license's last end in this process: whichever was last. Where other silos have been seen, a license's former host is not known: then it is now.
 /// </summary>
 internal sealed class RecoveryInstants : ISiloStatusListener
 {
@@ -35,6 +35,10 @@ internal sealed class RecoveryInstants : ISiloStatusListener
             return now;
         }
         Instant since = Instant.Max(_clock.Started, _commit.UpSince);
+        if (_clock.LastOutage is { } outage)
+        {
+            since = Instant.Max(since, outage.End);
+        }
         return _ended.TryRemove(key, out Instant ended) ? Instant.Max(since, ended) : since;
     }
 

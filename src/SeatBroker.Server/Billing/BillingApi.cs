@@ -31,6 +31,7 @@ internal sealed class BillingApi(
             new("GetStatement", "Read a month's statement of an organization")
             {
                 Answers = { [200] = typeof(StatementJson) },
+                Query = { ApiParameter.Bom },
                 OtherMediaTypes = { Csv.MediaType },
                 Codes = { "invalid_month", "unknown_organization", "unknown_month" },
             }
@@ -45,6 +46,7 @@ internal sealed class BillingApi(
             )
             {
                 Answers = { [200] = typeof(BillingLineJson) },
+                Query = { ApiParameter.Bom },
                 MediaType = BillingStream.NdjsonMediaType,
                 OtherMediaTypes = { Csv.MediaType },
                 Codes = { "invalid_month" },
@@ -77,6 +79,12 @@ internal sealed class BillingApi(
             return MonthText.Invalid();
         }
 
+        (bool withBom, Problem? problem) = Query.Bom(http.Request);
+        if (problem is not null)
+        {
+            return problem;
+        }
+
         StatementReply reply = await grains.GetGrain<IOrganizationGrain>(http.Organization()).GetStatement(month);
         if (reply.Refusal is not Refusal.None)
         {
@@ -85,7 +93,7 @@ internal sealed class BillingApi(
 
         Statement statement = reply.Statement!;
         return Accepts.Csv(http.Request, "application/json")
-            ? new CsvAnswer(CsvOf(statement))
+            ? new CsvAnswer(CsvOf(statement), withBom)
             : Answer.Ok(StatementJson.Of(statement), BrokerJson.Default.StatementJson);
     }
 
@@ -95,6 +103,12 @@ internal sealed class BillingApi(
         if (!MonthText.IsValid(month))
         {
             return MonthText.Invalid();
+        }
+
+        (bool withBom, Problem? problem) = Query.Bom(http.Request);
+        if (problem is not null)
+        {
+            return problem;
         }
 
         IAsyncEnumerator<StatementReply> replies = LookAhead
@@ -111,7 +125,8 @@ internal sealed class BillingApi(
 
         return new BillingStream(
             StatementsAsync(replies, found),
-            Accepts.Csv(http.Request, BillingStream.NdjsonMediaType)
+            Accepts.Csv(http.Request, BillingStream.NdjsonMediaType),
+            withBom
         );
     }
 

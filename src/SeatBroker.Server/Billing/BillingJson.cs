@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Diagnostics.CodeAnalysis;
 using SeatBroker.Abstractions;
 
 namespace SeatBroker.Server.Http;
@@ -59,7 +60,7 @@ internal sealed record StatementJson(
 }
 
 /// <summary>One license's line of a statement.</summary>
-internal sealed record StatementLineJson
+internal record StatementLineJson
 {
     public required string LicenseType { get; init; }
 
@@ -103,8 +104,18 @@ internal sealed record StatementLineJson
 }
 
 /// <summary>One line of the stream of all organizations' statements: it says for itself whose it is.</summary>
-internal sealed record BillingLineJson
+internal sealed record BillingLineJson : StatementLineJson
 {
+    [SetsRequiredMembers]
+    private BillingLineJson(Statement statement, StatementLineJson line)
+        : base(line)
+    {
+        Organization = statement.Organization;
+        Month = statement.Month;
+        TimeZone = statement.TimeZone;
+        Closed = statement.Closed;
+    }
+
     public required string Organization { get; init; }
 
     public required string Month { get; init; }
@@ -113,49 +124,7 @@ internal sealed record BillingLineJson
 
     public required bool Closed { get; init; }
 
-    public required string LicenseType { get; init; }
-
-    public required string DisplayName { get; init; }
-
-    [AllowedValues(Words.User, Words.Feature, Words.Product)]
-    public required string Category { get; init; }
-
-    [AllowedValues(Words.Concurrent, Words.Fixed)]
-    public required string SeatModel { get; init; }
-
-    public required int BurstPeak { get; init; }
-
-    public required string? ReachedAt { get; init; }
-
-    public required int CarriedIn { get; init; }
-
-    public required int? ActiveUsersInPeriod { get; init; }
-
-    public required decimal? UnitPrice { get; init; }
-
-    public required string? Currency { get; init; }
-
-    public required decimal? BurstCharge { get; init; }
-
-    public static BillingLineJson Of(Statement statement, StatementLine line) =>
-        new()
-        {
-            Organization = statement.Organization,
-            Month = statement.Month,
-            TimeZone = statement.TimeZone,
-            Closed = statement.Closed,
-            LicenseType = line.LicenseType,
-            DisplayName = line.DisplayName,
-            Category = line.Category.ToWord(),
-            SeatModel = line.SeatModel.ToWord(),
-            BurstPeak = line.BurstPeak,
-            ReachedAt = line.ReachedAt?.ToText(),
-            CarriedIn = line.CarriedIn,
-            ActiveUsersInPeriod = line.ActiveUsersInPeriod,
-            UnitPrice = line.UnitPrice,
-            Currency = line.Currency,
-            BurstCharge = line.BurstCharge,
-        };
+    public static BillingLineJson Of(Statement statement, StatementLine line) => new(statement, Of(line));
 }
 
 /// <summary>The last line of the stream; without it the stream is not complete.</summary>

@@ -10,7 +10,7 @@ namespace SeatBroker.Server.Http;
 /// Every organization's lines of a month, written as they are found. Only a stream that is complete ends with its closing line;
 /// a failure on the way leaves this as an exception, and the connection is cut.
 /// </summary>
-internal sealed class BillingStream(IAsyncEnumerable<Statement> statements, bool asCsv) : Answer
+internal sealed class BillingStream(IAsyncEnumerable<Statement> statements, bool asCsv, bool withBom) : Answer
 {
     public const string NdjsonMediaType = "application/x-ndjson";
 
@@ -26,7 +26,7 @@ internal sealed class BillingStream(IAsyncEnumerable<Statement> statements, bool
 
     private async Task WriteCsvAsync(PipeWriter body)
     {
-        Csv csv = new Csv().AddHeader(Csv.BillingHeader);
+        Csv csv = new Csv().AddHeader(withBom ? Csv.Bom + Csv.BillingHeader : Csv.BillingHeader);
         await foreach (Statement statement in statements)
         {
             foreach (StatementLine line in statement.Lines)
@@ -36,11 +36,11 @@ internal sealed class BillingStream(IAsyncEnumerable<Statement> statements, bool
 
             Encoding.UTF8.GetBytes(csv.ToString(), body);
             csv.Clear();
-            await FlushAsync(body);
+            await body.FlushOrThrowAsync();
         }
 
         Encoding.UTF8.GetBytes(csv.ToString(), body);
-        await FlushAsync(body);
+        await body.FlushOrThrowAsync();
     }
 
     private async Task WriteNdjsonAsync(PipeWriter body)
@@ -55,11 +55,11 @@ internal sealed class BillingStream(IAsyncEnumerable<Statement> statements, bool
                 lines++;
             }
 
-            await FlushAsync(body);
+            await body.FlushOrThrowAsync();
         }
 
         WriteLine(json, body, new BillingEndJson(End: true, lines), BrokerJson.Default.BillingEndJson);
-        await FlushAsync(body);
+        await body.FlushOrThrowAsync();
     }
 
     private static void WriteLine<T>(
@@ -73,15 +73,5 @@ internal sealed class BillingStream(IAsyncEnumerable<Statement> statements, bool
         json.Flush();
         json.Reset();
         body.Write("\n"u8);
-    }
-
-    private static async Task FlushAsync(PipeWriter body)
-    {
-        FlushResult flushed = await body.FlushAsync();
-        if (flushed.IsCompleted)
-        {
-            // Nobody reads on: without this the rest of all organizations would be asked in vain.
-            throw new OperationCanceledException("The client hung up.");
-        }
     }
 }

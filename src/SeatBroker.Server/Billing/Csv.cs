@@ -10,6 +10,9 @@ internal sealed class Csv
 {
     public const string MediaType = "text/csv";
 
+    /// <summary>The byte order mark by which spreadsheets know UTF-8.</summary>
+    public const string Bom = "\uFEFF";
+
     public const string LineHeader =
         "licenseType,displayName,category,seatModel,burstPeak,reachedAt,carriedIn,activeUsersInPeriod,unitPrice,currency,burstCharge\r\n";
 
@@ -47,14 +50,13 @@ internal sealed class Csv
         return AddLine(line);
     }
 
+    /// <summary>The text as no spreadsheet takes it for a formula.</summary>
+    public static string Disarmed(string text) =>
+        text is ['=' or '+' or '-' or '@' or '\t' or '\r', ..] ? "'" + text : text;
+
     private Csv Text(string? cell)
     {
-        string text = cell ?? "";
-        if (text is ['=' or '+' or '-' or '@' or '\t' or '\r', ..])
-        {
-            text = "'" + text;
-        }
-
+        string text = Disarmed(cell ?? "");
         return Plain(
             text.AsSpan().ContainsAny(Quoted) ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text
         );

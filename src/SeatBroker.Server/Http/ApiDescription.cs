@@ -24,15 +24,25 @@ internal static class ApiDescription
         ["invalid_request"] = 400,
         ["invalid_time_zone"] = 400,
         ["invalid_month"] = 400,
+        ["invalid_security_key"] = 400,
         ["not_assigned"] = 403,
+        ["user_not_active"] = 403,
+        ["security_key_required"] = 403,
+        ["security_key_invalid"] = 403,
+        ["security_key_locked"] = 403,
         ["unknown_organization"] = 404,
         ["unknown_license"] = 404,
         ["unknown_month"] = 404,
         ["session_not_found"] = 404,
         ["contract_in_use"] = 409,
+        ["no_roster"] = 409,
+        ["invalid_status_change"] = 409,
+        ["no_base_license_available"] = 409,
+        ["reassignment_locked"] = 409,
         ["session_id_conflict"] = 409,
         ["too_many_sessions"] = 409,
         ["no_seat_available"] = 409,
+        ["invalid_import"] = 400,
         ["body_too_large"] = 413,
         ["unsupported_media_type"] = 415,
         ["internal_error"] = 500,
@@ -264,7 +274,7 @@ internal static class ApiDescription
             case "unitPrice" or "burstCharge":
                 schema.Format = null;
                 break;
-            case "since" or "expiresAt" or "reachedAt":
+            case "since" or "expiresAt" or "reachedAt" or "assignedAt" or "reassignableAt":
                 schema.Format = "date-time";
                 break;
             case "month":

@@ -37,5 +37,11 @@ internal sealed record ApiParameter(string Name, string Description)
     public static ApiParameter Category { get; } =
         new("category", "A list of user, feature and product, separated by commas; user by default.");
 
+    public static ApiParameter Reason { get; } =
+        new("reason", "reassign: the user stays, and the license is taken back. Absent: the user was deleted.");
+
+    public static ApiParameter Bom { get; } =
+        new("bom", "true: CSV begins with a UTF-8 byte order mark, as spreadsheets like it; false by default.");
+
     public static ApiParameter Month { get; } = new("month", "yyyy-MM; the current month by default.");
 }

@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.IO.Pipelines;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.Net.Http.Headers;
@@ -24,26 +22,7 @@ internal static class JsonBody
             return (null, refused);
         }
 
-        PipeReader body = request.BodyReader;
-        while (true)
-        {
-            ReadResult read = await body.ReadAsync();
-            ReadOnlySequence<byte> bytes = read.Buffer;
-            if (bytes.Length > sizeMax)
-            {
-                body.AdvanceTo(bytes.End);
-                return (null, Problem.BodyTooLarge(sizeMax));
-            }
-
-            if (read.IsCompleted)
-            {
-                (T?, Problem?) parsed = Parse(bytes, type);
-                body.AdvanceTo(bytes.End);
-                return parsed;
-            }
-
-            body.AdvanceTo(bytes.Start, bytes.End);
-        }
+        return await RequestBody.ReadAsync(request, sizeMax, bytes => Parse(bytes, type));
     }
 
     private static Problem? CheckHead(HttpRequest request, int sizeMax)
@@ -75,21 +54,6 @@ internal static class JsonBody
                 || HeaderUtilities.RemoveQuotes(type.Charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase)
             )
         );
-
-    private static (T?, Problem?) Parse<T>(ReadOnlySequence<byte> bytes, JsonTypeInfo<T> type)
-        where T : class
-    {
-        if (bytes.IsSingleSegment)
-        {
-            return Parse(bytes.FirstSpan, type);
-        }
-
-        byte[] joined = ArrayPool<byte>.Shared.Rent((int)bytes.Length);
-        bytes.CopyTo(joined);
-        (T?, Problem?) parsed = Parse(joined.AsSpan(0, (int)bytes.Length), type);
-        ArrayPool<byte>.Shared.Return(joined);
-        return parsed;
-    }
 
     private static (T?, Problem?) Parse<T>(ReadOnlySpan<byte> json, JsonTypeInfo<T> type)
         where T : class

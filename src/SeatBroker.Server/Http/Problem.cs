@@ -20,6 +20,24 @@ internal sealed class Problem(int status, string code, string detail) : Answer
     /// <summary>With <c>no_seat_available</c>: the counters that refused.</summary>
     public SeatsFull? Full { get; init; }
 
+    /// <summary>With <c>reassignment_locked</c> and <c>no_base_license_available</c>: when it will be otherwise, where that is known.</summary>
+    public DateTimeOffset? ReassignableAt { get; init; }
+
+    /// <summary>With <c>invalid_import</c>: what is wrong, item by item.</summary>
+    public IReadOnlyList<ImportErrorJson>? Errors { get; init; }
+
+    public static Problem InvalidImport(IReadOnlyList<ImportErrorJson> errors) =>
+        new(
+            StatusCodes.Status400BadRequest,
+            "invalid_import",
+            errors.Count < ImportFile.ErrorCountMax
+                ? "The file has errors; nothing was changed."
+                : $"The file has {ImportFile.ErrorCountMax} errors or more; nothing was changed."
+        )
+        {
+            Errors = errors,
+        };
+
     public static Problem InvalidIdentifier(string what) =>
         new(
             StatusCodes.Status400BadRequest,
@@ -99,6 +117,17 @@ internal sealed class Problem(int status, string code, string detail) : Answer
             {
                 json.WriteNumber("retryAfterSeconds"u8, seconds);
             }
+        }
+
+        if (ReassignableAt is { } at)
+        {
+            json.WriteString("reassignableAt"u8, at.ToText());
+        }
+
+        if (Errors is not null)
+        {
+            json.WritePropertyName("errors"u8);
+            JsonSerializer.Serialize(json, [.. Errors], BrokerJson.Default.ImportErrorJsonArray);
         }
 
         json.WriteEndObject();

@@ -25,4 +25,10 @@ internal sealed record ProblemJson
     /// <summary>With <c>no_seat_available</c>: until the next lease's end; absent if no lease runs.</summary>
     [Range(0, int.MaxValue)]
     public int? RetryAfterSeconds { get; init; }
+
+    /// <summary>With <c>invalid_import</c>: what is wrong, item by item; 100 at most.</summary>
+    public ImportErrorJson[]? Errors { get; init; }
+
+    /// <summary>With <c>reassignment_locked</c>: when the 90 days are over. With <c>no_base_license_available</c>: when the next locked license becomes free; absent if none is locked.</summary>
+    public string? ReassignableAt { get; init; }
 }

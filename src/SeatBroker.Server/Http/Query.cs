@@ -77,6 +77,18 @@ internal static class Query
         return (categories, null);
     }
 
+    /// <summary>Why an assignment ends: the user was deleted (absent), or stays and gives the license back.</summary>
+    public static (bool Reassign, Problem? Problem) Reason(HttpRequest request) =>
+        !request.Query.TryGetValue("reason", out StringValues given) ? (false, null)
+        : given == "reassign" ? (true, null)
+        : (false, Problem.InvalidRequest("'reason' must be reassign, or absent: the user was deleted."));
+
+    /// <summary>Whether a CSV begins with a byte order mark, by which spreadsheets know UTF-8.</summary>
+    public static (bool WithBom, Problem? Problem) Bom(HttpRequest request) =>
+        !request.Query.TryGetValue("bom", out StringValues given) || given == "false" ? (false, null)
+        : given == "true" ? (true, null)
+        : (false, Problem.InvalidRequest("'bom' must be true or false."));
+
     /// <summary>The month asked for; null: the current one.</summary>
     public static (string? Month, Problem? Problem) Month(HttpRequest request)
     {

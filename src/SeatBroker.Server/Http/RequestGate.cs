@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.AspNetCore.Connections;
 using Orleans.Runtime;
 using SeatBroker.Abstractions;
 
@@ -42,9 +43,9 @@ internal sealed partial class RequestGate(AllowedHosts hosts, ILogger<RequestGat
 
     private async Task AnswerFailureAsync(HttpContext http, Exception failure)
     {
-        if (http.RequestAborted.IsCancellationRequested)
+        if (IsHangUp(http, failure))
         {
-            // The client hung up: there is nobody to answer, and nothing went wrong here.
+            // There is nobody to answer, and nothing went wrong here.
             return;
         }
 
@@ -65,6 +66,11 @@ internal sealed partial class RequestGate(AllowedHosts hosts, ILogger<RequestGat
         http.Response.Clear();
         await problem.WriteAsync(http);
     }
+
+    /// <summary>A reader of the body can be told of a hang-up before the request's token is.</summary>
+    private static bool IsHangUp(HttpContext http, Exception failure) =>
+        http.RequestAborted.IsCancellationRequested
+        || failure is ConnectionResetException or ConnectionAbortedException;
 
     private static Problem ProblemOf(Exception failure) =>
         failure switch

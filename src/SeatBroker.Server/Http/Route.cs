@@ -10,6 +10,7 @@ internal static class Route
     private const string OrganizationKey = "org";
     private const string LicenseTypeKey = "licenseType";
     private const string SessionIdKey = "sessionId";
+    private const string UserKey = "user";
     private const string MonthKey = "month";
 
     public static string Organization(this HttpContext http) => Value(http, OrganizationKey);
@@ -17,6 +18,8 @@ internal static class Route
     public static string LicenseType(this HttpContext http) => Value(http, LicenseTypeKey);
 
     public static string SessionId(this HttpContext http) => Value(http, SessionIdKey);
+
+    public static string User(this HttpContext http) => Value(http, UserKey);
 
     public static string MonthInPath(this HttpContext http) => Value(http, MonthKey);
 

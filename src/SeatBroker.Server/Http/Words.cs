@@ -11,6 +11,9 @@ internal static class Words
     public const string Concurrent = "concurrent";
     public const string Burst = "burst";
     public const string Fixed = "fixed";
+    public const string Preparing = "preparing";
+    public const string Active = "active";
+    public const string Inactive = "inactive";
 
     public static string ToWord(this SeatKind seat) =>
         seat switch
@@ -36,6 +39,24 @@ internal static class Words
             SeatModel.Concurrent => Concurrent,
             SeatModel.Fixed => Fixed,
             _ => throw new ArgumentOutOfRangeException(nameof(model), model, "The contract has no word for it."),
+        };
+
+    public static string ToWord(this AssignmentStatus status) =>
+        status switch
+        {
+            AssignmentStatus.Preparing => Preparing,
+            AssignmentStatus.Active => Active,
+            AssignmentStatus.Inactive => Inactive,
+            _ => throw new ArgumentOutOfRangeException(nameof(status), status, "The contract has no word for it."),
+        };
+
+    public static AssignmentStatus? ToStatus(string word) =>
+        word switch
+        {
+            Preparing => AssignmentStatus.Preparing,
+            Active => AssignmentStatus.Active,
+            Inactive => AssignmentStatus.Inactive,
+            _ => null,
         };
 
     public static LicenseCategory? ToCategory(ReadOnlySpan<char> word) =>

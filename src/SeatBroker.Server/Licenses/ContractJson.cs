@@ -1,11 +1,12 @@
 using System.ComponentModel.DataAnnotations;
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Serialization;
 using SeatBroker.Abstractions;
 
 namespace SeatBroker.Server.Http;
 
 /// <summary>A contract as it is PUT and as it is answered: one shape, so that an answer can be PUT back.</summary>
-internal sealed class ContractJson
+internal class ContractJson
 {
     private const int TotalMax = 10_000_000;
     private const int LeaseSecondsMin = 5;
@@ -55,21 +56,26 @@ internal sealed class ContractJson
     // Null is absent for a fixed license, and a wrong type for a concurrent one.
     private bool _burstTotalGiven;
 
-    public static ContractJson Of(LicenseContract contract) =>
-        new()
-        {
-            DisplayName = contract.DisplayName,
-            Category = contract.Category.ToWord(),
-            SeatModel = contract.SeatModel.ToWord(),
-            BaseTotal = contract.BaseTotal,
-            ConcurrentTotal = contract.ConcurrentTotal,
-            BurstTotal = contract.BurstTotal,
-            LeaseSeconds = contract.LeaseSeconds,
-            RequiresSecurityKey = contract.RequiresSecurityKey,
-            MonthlyPrice = contract.MonthlyPrice is { } price
-                ? new PriceJson { Amount = price.Amount, Currency = price.Currency }
-                : null,
-        };
+    [JsonConstructor]
+    public ContractJson() { }
+
+    [SetsRequiredMembers]
+    protected ContractJson(LicenseContract contract)
+    {
+        DisplayName = contract.DisplayName;
+        Category = contract.Category.ToWord();
+        SeatModel = contract.SeatModel.ToWord();
+        BaseTotal = contract.BaseTotal;
+        ConcurrentTotal = contract.ConcurrentTotal;
+        BurstTotal = contract.BurstTotal;
+        LeaseSeconds = contract.LeaseSeconds;
+        RequiresSecurityKey = contract.RequiresSecurityKey;
+        MonthlyPrice = contract.MonthlyPrice is { } price
+            ? new PriceJson { Amount = price.Amount, Currency = price.Currency }
+            : null;
+    }
+
+    public static ContractJson Of(LicenseContract contract) => new(contract);
 
     public (LicenseContract? Contract, Problem? Problem) ToContract()
     {

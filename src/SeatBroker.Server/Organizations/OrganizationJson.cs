@@ -14,6 +14,9 @@ internal sealed class OrganizationBody
     public string TimeZone { get; set; } = "UTC";
 }
 
+/// <summary>What a deleted user leaves behind: the license types on whose rosters the user was.</summary>
+internal sealed record RemovedUserJson(string[] RemovedFrom);
+
 /// <summary>An organization.</summary>
 internal sealed record OrganizationJson(string Organization, string DisplayName, string TimeZone)
 {

@@ -39,6 +39,16 @@ internal sealed class OrganizationsApi(IGrainFactory grains, OrganizationKeys or
                 Query = { ApiParameter.Limit, ApiParameter.AfterId },
             }
         );
+        group.MapAnswer(
+            HttpMethods.Delete,
+            "/{org}/users/{user}",
+            RemoveUserAsync,
+            new("RemoveUser", "A user was deleted: end the sessions and the assignments in all licenses")
+            {
+                Answers = { [200] = typeof(RemovedUserJson) },
+                Codes = { "unknown_organization" },
+            }
+        );
     }
 
     private async ValueTask<Answer> PutAsync(HttpContext http)
@@ -77,6 +87,14 @@ internal sealed class OrganizationsApi(IGrainFactory grains, OrganizationKeys or
         return organization is null
             ? Problem.UnknownOrganization(http.Organization())
             : Answer.Ok(OrganizationJson.Of(organization), BrokerJson.Default.OrganizationJson);
+    }
+
+    private async ValueTask<Answer> RemoveUserAsync(HttpContext http)
+    {
+        RemoveUserReply reply = await grains.GetGrain<IOrganizationGrain>(http.Organization()).RemoveUser(http.User());
+        return reply.Refusal is Refusal.None
+            ? Answer.Ok(new RemovedUserJson(reply.RemovedFrom), BrokerJson.Default.RemovedUserJson)
+            : Refusals.Of(http, reply.Refusal);
     }
 
     private async ValueTask<Answer> ListAsync(HttpContext http)

@@ -36,7 +36,11 @@ internal static class PagesExtensions
         app.UseWhen(
             http =>
                 http.Request.Path == PageAddresses.Organizations
-                || http.Request.Path.StartsWithSegments(PageAddresses.OrganizationsFolder, StringComparison.Ordinal),
+                // Ignoring case, as routing does: no spelling leads around what is checked here.
+                || http.Request.Path.StartsWithSegments(
+                    PageAddresses.OrganizationsFolder,
+                    StringComparison.OrdinalIgnoreCase
+                ),
             page =>
             {
                 page.Use(AddHeaders);
@@ -46,10 +50,19 @@ internal static class PagesExtensions
             }
         );
         app.MapStaticAssets();
-        app.MapRazorComponents<App>();
+        app.MapRazorComponents<App>().Add(AllowHead);
         app.Services.GetRequiredService<LiveMapping>().Map(app);
         app.MapGet(PageLanguages.SwitchRoute, PageLanguages.Switch).ExcludeFromDescription();
         return app;
+    }
+
+    /// <summary>Whoever may GET the page may ask for its head alone; the framework offers GET and POST only.</summary>
+    private static void AllowHead(EndpointBuilder page)
+    {
+        if (page.Metadata.OfType<HttpMethodMetadata>().LastOrDefault() is { } methods)
+        {
+            page.Metadata.Add(new HttpMethodMetadata([.. methods.HttpMethods, HttpMethods.Head]));
+        }
     }
 
     private static Task AddHeaders(HttpContext http, RequestDelegate next)

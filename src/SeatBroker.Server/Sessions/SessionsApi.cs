@@ -27,6 +27,10 @@ internal sealed class SessionsApi(IGrainFactory grains, Refusals refusals)
                     "unknown_organization",
                     "unknown_license",
                     "not_assigned",
+                    "user_not_active",
+                    "security_key_required",
+                    "security_key_invalid",
+                    "security_key_locked",
                     "session_id_conflict",
                     "too_many_sessions",
                     "no_seat_available",
@@ -85,13 +89,13 @@ internal sealed class SessionsApi(IGrainFactory grains, Refusals refusals)
             return problem!;
         }
 
-        if (!Identifier.IsValid(body.User))
+        (LoginRequest? request, problem) = body.ToRequest(http.SessionId());
+        if (request is null)
         {
-            return Problem.InvalidIdentifier("'user'");
+            return problem!;
         }
 
-        string sessionId = http.SessionId();
-        LoginReply reply = await License(http).Login(new LoginRequest(sessionId, body.User));
+        (LoginReply reply, FeatureGrant[] features) = await LogInAsync(http.LicenseKeyInPath(), request);
         if (reply.Refusal is not Refusal.None)
         {
             return reply.Refusal is Refusal.NoSeatAvailable
@@ -99,20 +103,25 @@ internal sealed class SessionsApi(IGrainFactory grains, Refusals refusals)
                 : await refusals.OfLicenseAsync(http, reply.Refusal);
         }
 
-        var session = new SessionJson
-        {
-            SessionId = sessionId,
-            Organization = http.Organization(),
-            LicenseType = http.LicenseType(),
-            User = body.User,
-            Seat = reply.Seat.ToWord(),
-            Since = reply.Since.ToText(),
-            ExpiresAt = reply.ExpiresAt.ToText(),
-            Features = [],
-        };
+        SessionJson session = SessionJson.Of(http, request, reply, features);
         return reply.Repeated
             ? Answer.Ok(session, BrokerJson.Default.SessionJson)
             : Answer.Created(session, BrokerJson.Default.SessionJson);
+    }
+
+    /// <summary>One call where no feature is concerned: not now, and not in the session's earlier logins (R23).</summary>
+    private async ValueTask<FeatureLoginReply> LogInAsync(string license, LoginRequest request)
+    {
+        if (request.Features.Length == 0)
+        {
+            LoginReply reply = await grains.GetGrain<ILicenseGrain>(license).Login(request);
+            if (reply.Features.Length == 0)
+            {
+                return new(reply, []);
+            }
+        }
+
+        return await grains.GetGrain<ILoginGrain>(license).Login(request);
     }
 
     private async ValueTask<Answer> LogOutAsync(HttpContext http)

@@ -8,6 +8,7 @@ public class YearMonthTests
     [InlineData("2026-11", 2026, 11)]
     [InlineData("0001-01", 1, 1)]
     [InlineData("2024-02", 2024, 2)]
+    [InlineData("9999-12", 9999, 12)]
     public void A_month_is_read_and_written_as_yyyy_MM(string text, int year, int month)
     {
         Assert.True(YearMonth.TryParse(text, out YearMonth parsed));
@@ -64,5 +65,7 @@ public class YearMonthTests
         Assert.Throws<ArgumentOutOfRangeException>(() => new YearMonth(2026, 0));
         Assert.Throws<ArgumentOutOfRangeException>(() => new YearMonth(2026, 13));
         Assert.Throws<ArgumentOutOfRangeException>(() => new YearMonth(0, 1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new YearMonth(10_000, 1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new YearMonth(9999, 12).Next());
     }
 }

@@ -215,6 +215,49 @@ public class MonthCloseTests
     }
 
     [Theory]
+    [InlineData("America/New_York", "2026-12-01T05:00:00Z")]
+    [InlineData("Pacific/Kiritimati", "2026-11-30T10:00:00Z")]
+    public void R10_A_zone_that_reaches_the_license_late_ends_the_open_month_at_its_own_midnight(
+        string zone,
+        string monthEnd
+    )
+    {
+        var license = new Scenario(concurrent: 0, burst: 1);
+        license.MoveTo(zone, 2026, 11);
+        license.GoTo(monthEnd, -1);
+        Assert.Equal((MonthVerdict.Open, zone), (license.VerdictOf("2026-11"), license.Month("2026-11").TimeZone));
+        license.Granted("alice");
+        license.GoTo(monthEnd);
+        MonthRow december = license.Month("2026-12");
+        Assert.Equal(
+            (zone, 1, license.Clock, 1),
+            (december.TimeZone, december.Peak, december.ReachedAt, december.CarriedIn)
+        );
+        Assert.Equal((MonthVerdict.Closed, zone), (license.VerdictOf("2026-11"), license.Month("2026-11").TimeZone));
+    }
+
+    [Fact]
+    public void R9_R10_A_zone_that_reaches_the_license_after_its_own_midnight_leaves_the_open_month_as_it_is()
+    {
+        var license = new Scenario(concurrent: 0, burst: 1);
+        license.GoTo("2026-11-30T10:00:00Z", 1);
+        license.MoveTo("Pacific/Kiritimati", 2026, 11);
+        Assert.Equal("Asia/Tokyo", license.Month("2026-11").TimeZone);
+        license.Granted("alice");
+        license.GoTo(Scenario.MonthEnd, -1);
+        Assert.Equal(LoginResult.Granted, license.Login("alice's phone", "alice").Result);
+        Assert.Equal(MonthVerdict.Open, license.VerdictOf("2026-11"));
+        license.GoTo(Scenario.MonthEnd);
+        MonthRow december = license.Month("2026-12");
+        Assert.Equal(
+            ("Pacific/Kiritimati", license.Clock, 1),
+            (december.TimeZone, december.ReachedAt, december.CarriedIn)
+        );
+        Assert.Equal("Asia/Tokyo", license.Month("2026-11").TimeZone);
+        Assert.Equal(license.At("2026-12-31T10:00:00Z"), license.License.OpenMonth!.End.UnixMilliseconds);
+    }
+
+    [Theory]
     [InlineData("Pacific/Kiritimati")]
     [InlineData("Pacific/Pago_Pago")]
     public void R10_R11_Over_a_zone_change_seats_are_carried_in_where_the_old_zone_ended_the_month(string zone)

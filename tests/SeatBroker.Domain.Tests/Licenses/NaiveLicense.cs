@@ -209,6 +209,15 @@ internal sealed class NaiveLicense
     /// <summary>The months that are kept, the current one last.</summary>
     public IReadOnlyList<MonthRow> Months() => [.. _months.Select(Row)];
 
+    /// <summary>What no reading shows, though what comes depends on it: who takes which turn, who has not returned, and the largest lease of each session.</summary>
+    public IReadOnlyList<string> Unseen() =>
+        [
+            .. _holders.Select(holder => $"{holder.User} {holder.AwaitsReturn}"),
+            .. _sessions.Select(session =>
+                $"{session.Id} {_leaseSecondsHistory.Skip(session.FirstLeaseSeconds).Max()}"
+            ),
+        ];
+
     public NaiveLicense Copy()
     {
         var copy = new NaiveLicense

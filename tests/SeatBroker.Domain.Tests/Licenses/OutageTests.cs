@@ -133,6 +133,21 @@ public class OutageTests
     }
 
     [Fact]
+    public void R9_After_a_freeze_a_clock_that_is_a_little_behind_does_not_take_the_license_back_before_its_end()
+    {
+        var license = new Scenario(concurrent: 2, burst: 0);
+        license.Granted("alice");
+        license.Freeze(seconds: 20);
+        long end = license.Clock;
+        license.Wait(-5);
+        LoginAnswer bob = license.Granted("bob");
+        Assert.Equal((end, end + 90_000), (bob.Since, bob.LeaseEnd));
+        Assert.Equal(end + 90_000, license.Renew("alice").LeaseEnd);
+        license.Logout("alice");
+        Assert.Equal(new LoggedOut(new Instant(end), "alice"), license.Events[^1]);
+    }
+
+    [Fact]
     public void R8_Where_a_months_end_fell_into_the_outage_a_restored_burst_seat_counts_from_its_first_renewal()
     {
         Scenario license = TwoInBurstAndTheMonthEndsInAnOutage();

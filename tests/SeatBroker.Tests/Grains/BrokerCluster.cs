@@ -29,6 +29,9 @@ public sealed class BrokerCluster : IAsyncDisposable
 
     public InProcessTestCluster Silos => _cluster;
 
+    /// <summary>What the first silo says of itself.</summary>
+    public BrokerHealth Health => _cluster.Silos[0].ServiceProvider.GetRequiredService<BrokerHealth>();
+
     public static async Task<BrokerCluster> Start(
         short siloCount = 1,
         FaultyJournalStore? store = null,
@@ -101,6 +104,16 @@ public sealed class BrokerCluster : IAsyncDisposable
             TimeSpan step = time < TimeSpan.FromSeconds(1) ? time : TimeSpan.FromSeconds(1);
             Time.Advance(step);
             time -= step;
+        }
+    }
+
+    /// <summary>Waits until the store answers again, and the broker knows it.</summary>
+    public async Task Ready()
+    {
+        for (int attempt = 1; Health.WhyNotReady is { } why; attempt++)
+        {
+            Assert.True(attempt < 1000, $"Still not ready: {why}");
+            await Task.Delay(5);
         }
     }
 

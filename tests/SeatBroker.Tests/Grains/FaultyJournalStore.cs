@@ -15,18 +15,27 @@ public enum AppendFault
     AfterKeeping,
 }
 
-/// <summary>A store in memory that can hold its answers back, and fail before or after keeping.</summary>
+/// <summary>A store in memory that can hold its answers back, fail before or after keeping, and be down.</summary>
 public sealed class FaultyJournalStore : IJournalStore
 {
     private readonly MemoryJournalStore _kept = new();
     private readonly Lock _gate = new();
+    private readonly SemaphoreSlim _probes = new(0);
     private TaskCompletionSource? _held;
     private TaskCompletionSource _arrived = NewSignal();
+    private volatile bool _isDown;
 
     /// <summary>Decides the fate of each append; called by one thread at a time.</summary>
     public Func<IReadOnlyList<JournalAppend>, AppendFault> Fault { get; set; } = _ => AppendFault.None;
 
     public int AppendCount { get; private set; }
+
+    /// <summary>While it is down, whatever it is asked fails; an append whose fate was decided before is not concerned.</summary>
+    public bool IsDown
+    {
+        get => _isDown;
+        set => _isDown = value;
+    }
 
     /// <summary>From now on appends wait for <see cref="Release"/>.</summary>
     /// <returns>Completes when an append waits.</returns>
@@ -61,6 +70,7 @@ public sealed class FaultyJournalStore : IJournalStore
         {
             await held;
         }
+        ThrowIfDown();
         AppendCount++;
         AppendFault fault = Fault(batch);
         if (fault == AppendFault.BeforeKeeping)
@@ -74,8 +84,27 @@ public sealed class FaultyJournalStore : IJournalStore
         }
     }
 
+    /// <summary>Fails as an append would.</summary>
+    public ValueTask ProbeAsync()
+    {
+        AppendFault fault = Fault([]);
+        _probes.Release();
+        return fault == AppendFault.None
+            ? ValueTask.CompletedTask
+            : ValueTask.FromException(new IOException("The store cannot be written."));
+    }
+
+    /// <summary>Waits until the store has been probed so often, counted from the last wait.</summary>
+    public async Task Probed(int count)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            await _probes.WaitAsync();
+        }
+    }
+
     public ValueTask<JournalReading> ReadAsync(string key, CancellationToken cancellation = default) =>
-        _kept.ReadAsync(key, cancellation);
+        KeptUnlessDown().ReadAsync(key, cancellation);
 
     public ValueTask<bool> WriteSnapshotAsync(
         string key,
@@ -83,29 +112,43 @@ public sealed class FaultyJournalStore : IJournalStore
         Instant at,
         ReadOnlyMemory<byte> snapshot,
         CancellationToken cancellation = default
-    ) => _kept.WriteSnapshotAsync(key, position, at, snapshot, cancellation);
+    ) => KeptUnlessDown().WriteSnapshotAsync(key, position, at, snapshot, cancellation);
 
     public ValueTask<JournalReading> ReadHistoryAsync(
         string key,
         Instant from,
         Instant end,
         CancellationToken cancellation = default
-    ) => _kept.ReadHistoryAsync(key, from, end, cancellation);
+    ) => KeptUnlessDown().ReadHistoryAsync(key, from, end, cancellation);
 
     public ValueTask<int> ForgetHistoryAsync(
         Instant before,
         int rowCountMax,
         CancellationToken cancellation = default
-    ) => _kept.ForgetHistoryAsync(before, rowCountMax, cancellation);
+    ) => KeptUnlessDown().ForgetHistoryAsync(before, rowCountMax, cancellation);
 
     public ValueTask<IReadOnlyList<string>> ListKeysAsync(
         string fromKey,
         int keyCountMax,
         CancellationToken cancellation = default
-    ) => _kept.ListKeysAsync(fromKey, keyCountMax, cancellation);
+    ) => KeptUnlessDown().ListKeysAsync(fromKey, keyCountMax, cancellation);
 
     /// <summary>The store outlives the silos that share it.</summary>
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private MemoryJournalStore KeptUnlessDown()
+    {
+        ThrowIfDown();
+        return _kept;
+    }
+
+    private void ThrowIfDown()
+    {
+        if (IsDown)
+        {
+            throw new IOException("The store is down.");
+        }
+    }
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

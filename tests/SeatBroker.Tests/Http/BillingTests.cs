@@ -1,27 +1,13 @@
+using System.Text;
 using System.Text.Json;
-using Microsoft.Extensions.Time.Testing;
 
 namespace SeatBroker.Tests.Http;
 
 /// <summary>A server whose clock stands shortly before Tokyo's midnight at the end of November.</summary>
-public sealed class MonthEndServer : BrokerServer
+public sealed class MonthEndServer : ClockedServer
 {
     public MonthEndServer()
-        : this(new FakeTimeProvider(new DateTimeOffset(2026, 11, 30, 14, 59, 50, TimeSpan.Zero))) { }
-
-    private MonthEndServer(FakeTimeProvider time)
-        : base(time, store: null) => Time = time;
-
-    public FakeTimeProvider Time { get; }
-
-    /// <summary>The clock's tick is a second: a longer step would be a frozen process.</summary>
-    public void Pass(int seconds)
-    {
-        for (int i = 0; i < seconds; i++)
-        {
-            Time.Advance(TimeSpan.FromSeconds(1));
-        }
-    }
+        : base(new DateTimeOffset(2026, 11, 30, 14, 59, 50, TimeSpan.Zero)) { }
 }
 
 public sealed class BillingTests(MonthEndServer server) : IClassFixture<MonthEndServer>
@@ -114,6 +100,13 @@ public sealed class BillingTests(MonthEndServer server) : IClassFixture<MonthEnd
                 + "\r\nagent,Agent,user,concurrent,2,2026-11-30T14:59:50.000Z,0,,3500.25,JPY,7000.50\r\n",
             csv.Body
         );
+        // Spreadsheets know UTF-8 by the mark; whoever does not ask for it gets none.
+        Assert.Equal(Marked(csv), await Bytes("/v1/organizations/acme/billing/2026-11?bom=true"));
+        Assert.Equal(Encoding.UTF8.GetBytes(csv.Body), await Bytes("/v1/organizations/acme/billing/2026-11?bom=false"));
+        Assert.Equal(
+            statement.Body,
+            (await server.Get("/v1/organizations/acme/billing/2026-11?bom=true", "application/json")).Body
+        );
         // A formula is disarmed in CSV, and exact in JSON.
         Assert.Contains(
             "\r\nagent,\"'=1+1,\"\"x\"\"\",user,concurrent,0,,0,,,,\r\n",
@@ -149,10 +142,22 @@ public sealed class BillingTests(MonthEndServer server) : IClassFixture<MonthEnd
         Assert.StartsWith("acme,2026-11,Asia/Tokyo,true,agent,", rows[1], StringComparison.Ordinal);
         Assert.StartsWith("utc,2026-11,UTC,false,agent,", rows[2], StringComparison.Ordinal);
         Assert.Equal("", rows[^1]);
+        Assert.Equal(Marked(csv), await Bytes("/v1/billing/2026-11?bom=true"));
 
         // The month has begun in Tokyo only.
         string december = (await server.Get("/v1/billing/2026-12")).Body;
         Assert.Contains("\"acme\"", december, StringComparison.Ordinal);
         Assert.DoesNotContain("\"utc\"", december, StringComparison.Ordinal);
+    }
+
+    private static byte[] Marked(Reply csv) => [0xEF, 0xBB, 0xBF, .. Encoding.UTF8.GetBytes(csv.Body)];
+
+    /// <summary>A CSV as it is sent: reading it as text drops the mark.</summary>
+    private async Task<byte[]> Bytes(string path)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.Add("Accept", "text/csv");
+        using HttpResponseMessage response = await server.Client.SendAsync(request);
+        return await response.Content.ReadAsByteArrayAsync();
     }
 }

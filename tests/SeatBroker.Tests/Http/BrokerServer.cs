@@ -38,6 +38,8 @@ public class BrokerServer : IAsyncLifetime
 
     public HttpClient Client => _client ?? throw new InvalidOperationException("The server was not started.");
 
+    public IServiceProvider Services => _factory!.Services;
+
     public int Port => Client.BaseAddress!.Port;
 
     public async Task InitializeAsync()
@@ -51,6 +53,7 @@ public class BrokerServer : IAsyncLifetime
             host.ConfigureTestServices(services =>
             {
                 services.AddLogging(logging => logging.ClearProviders());
+                AddServices(services);
                 if (_time is not null)
                 {
                     services.AddSingleton(_time);
@@ -134,6 +137,9 @@ public class BrokerServer : IAsyncLifetime
 
     public async Task<Reply> LogIn(string license, string sessionId, string user) =>
         await Put($"{license}/sessions/{sessionId}", Bodies.Login(user));
+
+    /// <summary>What else this server is made of.</summary>
+    protected virtual void AddServices(IServiceCollection services) { }
 
     private static string FreePort()
     {

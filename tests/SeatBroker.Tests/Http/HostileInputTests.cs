@@ -14,6 +14,8 @@ public sealed class HostileInputTests(BrokerServer server) : IClassFixture<Broke
         HostileRequests.License,
         $"{HostileRequests.License}/sessions",
         $"{HostileRequests.License}/burst-peak",
+        $"{HostileRequests.Admin}/assignments",
+        $"{HostileRequests.Admin}/sessions",
     ];
 
     [Fact]
@@ -24,6 +26,8 @@ public sealed class HostileInputTests(BrokerServer server) : IClassFixture<Broke
         await server.Create("acme", Bodies.Contract(1, 1));
         await server.LogIn(HostileRequests.License, "s-1", "alice");
         await server.LogIn(HostileRequests.License, "s-2", "bob");
+        await server.Put(HostileRequests.Admin, Contracts.Roster(5, more: ",\"requiresSecurityKey\":true"));
+        Assert.Equal(201, (await server.Assign(HostileRequests.Admin, "root")).Status);
         string before = await State();
 
         List<string> failures = [];

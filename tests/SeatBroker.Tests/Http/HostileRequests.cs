@@ -28,6 +28,7 @@ internal static partial class HostileRequests
             .. HostileContracts.All(),
             .. Logins(),
             .. BulkRenewals(),
+            .. NamedUsers(),
             .. Queries(),
             .. Months(),
             .. Hosts(),

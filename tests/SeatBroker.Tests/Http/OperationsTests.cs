@@ -8,9 +8,13 @@ public sealed class OperationsTests(BrokerServer server) : IClassFixture<BrokerS
     {
         ["/v1/organizations"] = "get",
         ["/v1/organizations/{org}"] = "get put",
+        ["/v1/organizations/{org}/users/{user}"] = "delete",
         ["/v1/organizations/{org}/licenses"] = "get",
         ["/v1/organizations/{org}/licenses/{licenseType}"] = "get put",
         ["/v1/organizations/{org}/licenses/{licenseType}/burst-peak"] = "get",
+        ["/v1/organizations/{org}/licenses/{licenseType}/assignments"] = "get",
+        ["/v1/organizations/{org}/licenses/{licenseType}/assignments/{user}"] = "delete put",
+        ["/v1/organizations/{org}/licenses/{licenseType}/challenges"] = "post",
         ["/v1/organizations/{org}/licenses/{licenseType}/sessions"] = "get",
         ["/v1/organizations/{org}/licenses/{licenseType}/sessions/renew"] = "post",
         ["/v1/organizations/{org}/licenses/{licenseType}/sessions/{sessionId}"] = "delete put",
@@ -71,6 +75,12 @@ public sealed class OperationsTests(BrokerServer server) : IClassFixture<BrokerS
         "Usage",
         "organization organizationName licenseType displayName category seatModel month activeUsers base concurrent burst activeInBillingPeriod"
     )]
+    [InlineData("AssignmentBody", "status securityKey")]
+    [InlineData("Assignment", "user status assignedAt reassignableAt hasSecurityKey")]
+    [InlineData("RemovedUser", "removedFrom")]
+    [InlineData("ChallengeBody", "user")]
+    [InlineData("Challenge", "challenge expiresAt")]
+    [InlineData("LoginBody", "user features securityKey")]
     [InlineData("Session", "sessionId organization licenseType user seat since expiresAt features")]
     [InlineData("HeldSession", "sessionId user seat since expiresAt features")]
     [InlineData("Renewed", "sessionId seat expiresAt featuresLost")]
@@ -81,7 +91,7 @@ public sealed class OperationsTests(BrokerServer server) : IClassFixture<BrokerS
         "BillingLine",
         "organization month timeZone closed licenseType displayName category seatModel burstPeak reachedAt carriedIn activeUsersInPeriod unitPrice currency burstCharge"
     )]
-    [InlineData("Problem", "type title status detail code concurrent burst retryAfterSeconds")]
+    [InlineData("Problem", "type title status detail code concurrent burst retryAfterSeconds reassignableAt")]
     public async Task Description_names_every_member(string schema, string members)
     {
         JsonElement schemas = (await server.Get("/openapi/v1.json"))
@@ -89,6 +99,48 @@ public sealed class OperationsTests(BrokerServer server) : IClassFixture<BrokerS
             .GetProperty("schemas");
         Assert.True(schemas.TryGetProperty(schema, out JsonElement described), $"{schema} is not described.");
         described.GetProperty("properties").HasExactly(members.Split(' '));
+    }
+
+    [Theory]
+    [InlineData(
+        "put",
+        "/sessions/{sessionId}",
+        "400:invalid_identifier 400:invalid_request 403:not_assigned 403:security_key_invalid 403:security_key_locked 403:security_key_required 403:user_not_active 404:unknown_license 404:unknown_organization 409:no_seat_available 409:session_id_conflict 409:too_many_sessions"
+    )]
+    [InlineData(
+        "put",
+        "/assignments/{user}",
+        "400:invalid_identifier 400:invalid_request 400:invalid_security_key 404:unknown_license 404:unknown_organization 409:invalid_status_change 409:no_base_license_available 409:no_roster"
+    )]
+    [InlineData(
+        "delete",
+        "/assignments/{user}",
+        "400:invalid_identifier 400:invalid_request 404:unknown_license 404:unknown_organization 409:reassignment_locked"
+    )]
+    [InlineData(
+        "post",
+        "/challenges",
+        "400:invalid_identifier 400:invalid_request 404:unknown_license 404:unknown_organization"
+    )]
+    public async Task Description_names_the_codes_of_a_route(string method, string route, string codes)
+    {
+        JsonElement responses = (await server.Get("/openapi/v1.json"))
+            .Json.GetProperty("paths")
+            .GetProperty($"/v1/organizations/{{org}}/licenses/{{licenseType}}{route}")
+            .GetProperty(method)
+            .GetProperty("responses");
+        const string Prefix = "code: ";
+        IEnumerable<string> told = responses
+            .EnumerateObject()
+            .Where(response => response.Name is "400" or "403" or "404" or "409")
+            .SelectMany(response =>
+                response
+                    .Value.Text("description")![Prefix.Length..]
+                    .Split(", ")
+                    .Where(code => code != "invalid_host")
+                    .Select(code => $"{response.Name}:{code}")
+            );
+        Assert.Equal(codes, string.Join(' ', told.Order(StringComparer.Ordinal)));
     }
 
     [Fact]

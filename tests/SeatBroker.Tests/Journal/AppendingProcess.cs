@@ -16,7 +16,9 @@ internal static class AppendingProcess
     public static string Key(int journal) => $"killed{journal}/agent";
 
     /// <summary>Starts the process; whoever does ends it.</summary>
-    public static Process Start(string directory)
+    /// <param name="directory">The journals' directory.</param>
+    /// <param name="arguments">What else <see cref="Main"/> is told.</param>
+    public static Process Start(string directory, params string[] arguments)
     {
         ProcessStartInfo start = new("dotnet")
         {
@@ -25,11 +27,21 @@ internal static class AppendingProcess
             RedirectStandardError = true,
             ArgumentList = { "exec", typeof(AppendingProcess).Assembly.Location, directory },
         };
+        foreach (string argument in arguments)
+        {
+            start.ArgumentList.Add(argument);
+        }
+
         return Process.Start(start) ?? throw new InvalidOperationException("The process has not started.");
     }
 
     public static async Task<int> Main(string[] args)
     {
+        if (args is [_, FullDiskProcess.Argument])
+        {
+            return await FullDiskProcess.Run(args[0]);
+        }
+
         try
         {
             await using SqliteJournalStore store = SqliteJournalStore.Open(args[0]);

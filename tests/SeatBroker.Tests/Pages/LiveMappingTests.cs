@@ -186,6 +186,29 @@ public sealed class LiveMappingTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("/ORGANIZATIONS/acme/live")]
+    [InlineData("/organizations/acme/LIVE")]
+    [InlineData("/organizations/acme//live")]
+    [InlineData("/organizations/acme/live/")]
+    public async Task No_spelling_of_the_address_leads_around_the_check(string address)
+    {
+        await _server.Create("acme", "Acme", ("agent", Contract("Agent")));
+        using var request = new HttpRequestMessage(HttpMethod.Get, address);
+        request.Headers.TryAddWithoutValidation("Origin", "http://evil.example");
+
+        using var response = await _server.Client.SendAsync(
+            request,
+            HttpCompletionOption.ResponseHeadersRead,
+            _limit.Token
+        );
+
+        Assert.True(
+            response.StatusCode is HttpStatusCode.Forbidden or HttpStatusCode.NotFound,
+            $"{response.StatusCode}"
+        );
+    }
+
+    [Theory]
     [InlineData("nobody")]
     [InlineData("%3Cscript%3E")]
     public async Task An_unknown_organization_has_no_live_figures(string organization)

@@ -1,54 +1,31 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
-using System.Runtime.InteropServices;
-using System.Text;
 
 namespace SeatBroker.Tests.Processes;
 
 /// <summary>The server as its operator runs it: a process of its own, reached over HTTP alone, which can be killed.</summary>
 internal sealed class ServerProcess : IAsyncDisposable
 {
-    // None of these is a limit that the server promises; they only end a test that would wait for ever.
+    // No limit that the server promises; it only ends a test that would wait for ever.
     private static readonly TimeSpan ReadyPatience = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan ExitPatience = TimeSpan.FromSeconds(60);
 
-    private readonly Process _process;
-    private readonly StringBuilder _output = new();
-    private readonly StringBuilder _errors = new();
+    private readonly ProgramProcess _process;
     private readonly HttpClient _http = new();
 
-    private ServerProcess(ProcessStartInfo start, int port)
+    private ServerProcess(ProgramProcess process, int port)
     {
         Address = new Uri($"http://127.0.0.1:{port}");
-        _process = new Process { StartInfo = start };
-        _process.OutputDataReceived += (_, line) => Collect(_output, line.Data);
-        _process.ErrorDataReceived += (_, line) => Collect(_errors, line.Data);
-        _process.Start();
-        _process.BeginOutputReadLine();
-        _process.BeginErrorReadLine();
+        _process = process;
     }
 
     public Uri Address { get; }
 
-    public string Output => Text(_output);
+    public string Output => _process.Output;
 
-    public string Errors => Text(_errors);
+    public string Errors => _process.Errors;
 
     public bool HasExited => _process.HasExited;
-
-    /// <summary>The server's own output folder: what <c>dotnet run</c> runs.</summary>
-    private static string ServerDll
-    {
-        get
-        {
-            // tests/SeatBroker.Tests/bin/Release/net10.0/ -> Release/net10.0
-            var here = new DirectoryInfo(AppContext.BaseDirectory);
-            string build = Path.Combine(here.Parent!.Name, here.Name);
-            string root = here.Parent.Parent!.Parent!.Parent!.Parent!.FullName;
-            return Path.Combine(root, "src", "SeatBroker.Server", "bin", build, "SeatBroker.Server.dll");
-        }
-    }
 
     /// <summary>Starts a server on a data directory, at a free port unless one is given, and waits until it can grant.</summary>
     public static async Task<ServerProcess> StartReady(string dataDirectory, int? port = null)
@@ -81,29 +58,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         int port,
         IEnumerable<string> arguments,
         IReadOnlyDictionary<string, string>? environment = null
-    )
-    {
-        // The very runtime that runs the tests, should there be several.
-        string dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
-        var start = new ProcessStartInfo(dotnet, [ServerDll, .. arguments])
-        {
-            WorkingDirectory = workingDirectory,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            UseShellExecute = false,
-        };
-        foreach (string name in start.Environment.Keys.Where(IsSetting).ToArray())
-        {
-            start.Environment.Remove(name);
-        }
-
-        foreach (var (name, value) in environment ?? new Dictionary<string, string>(StringComparer.Ordinal))
-        {
-            start.Environment[name] = value;
-        }
-
-        return new ServerProcess(start, port);
-    }
+    ) => new(new ProgramProcess("src/SeatBroker.Server", workingDirectory, arguments, environment), port);
 
     /// <summary>Waits until the server says that it can grant.</summary>
     public async Task Ready()
@@ -114,7 +69,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         {
             if (_process.HasExited)
             {
-                throw new InvalidOperationException($"The server ended before it was ready. {await Told()}");
+                throw new InvalidOperationException($"The server ended before it was ready. {await _process.Told()}");
             }
 
             try
@@ -136,94 +91,24 @@ internal sealed class ServerProcess : IAsyncDisposable
         }
 
         throw new TimeoutException(
-            $"The server was not ready within {ReadyPatience}; the last answer was: {last}. {await Told()}"
+            $"The server was not ready within {ReadyPatience}; the last answer was: {last}. {await _process.Told()}"
         );
     }
 
-    /// <summary>Ends the process as a power cut does (SIGKILL), and waits until it is gone.</summary>
-    public async Task Kill()
-    {
-        _process.Kill();
-        await Exit();
-    }
+    /// <inheritdoc cref="ProgramProcess.Kill"/>
+    public Task Kill() => _process.Kill();
 
-    /// <summary>Asks the process to stop (SIGTERM).</summary>
-    public void Terminate()
-    {
-        const int SIGTERM = 15;
-        if (Signal(_process.Id, SIGTERM) != 0)
-        {
-            throw new InvalidOperationException($"No process {_process.Id} could be told to stop.");
-        }
-    }
+    /// <inheritdoc cref="ProgramProcess.Terminate"/>
+    public void Terminate() => _process.Terminate();
 
-    /// <returns>The process's exit code, once it has ended and all that it wrote has been read.</returns>
-    public async Task<int> Exit()
-    {
-        using var patience = new CancellationTokenSource(ExitPatience);
-        try
-        {
-            await _process.WaitForExitAsync(patience.Token);
-        }
-        catch (OperationCanceledException late)
-        {
-            throw new TimeoutException($"The server did not end within {ExitPatience}. {await Told()}", late);
-        }
-
-        return _process.ExitCode;
-    }
+    /// <inheritdoc cref="ProgramProcess.Exit"/>
+    public Task<int> Exit() => _process.Exit();
 
     public async ValueTask DisposeAsync()
     {
-        if (!_process.HasExited)
-        {
-            await Kill();
-        }
-
-        _process.Dispose();
+        await _process.DisposeAsync();
         _http.Dispose();
     }
-
-    /// <summary>What the process wrote, for a failed test's message.</summary>
-    private async Task<string> Told()
-    {
-        if (_process.HasExited)
-        {
-            await _process.WaitForExitAsync();
-        }
-
-        return $"It wrote:{Environment.NewLine}{Output}{Errors}";
-    }
-
-    /// <summary>Settings of the environment that runs the tests would change what is tested.</summary>
-    private static bool IsSetting(string variable) =>
-        variable.StartsWith("SeatBroker__", StringComparison.OrdinalIgnoreCase)
-        || variable.StartsWith("ASPNETCORE_", StringComparison.OrdinalIgnoreCase)
-        || variable.StartsWith("OTEL_", StringComparison.OrdinalIgnoreCase)
-        || variable is "DOTNET_ENVIRONMENT" or "DOTNET_URLS";
-
-    private static void Collect(StringBuilder text, string? line)
-    {
-        if (line is not null)
-        {
-            lock (text)
-            {
-                text.AppendLine(line);
-            }
-        }
-    }
-
-    private static string Text(StringBuilder text)
-    {
-        lock (text)
-        {
-            return text.ToString();
-        }
-    }
-
-    [DllImport("libc", EntryPoint = "kill")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int Signal(int process, int signal);
 }
 
 /// <summary>Ports of this machine that nobody listens on.</summary>
