@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using SeatBroker.Abstractions;
 using SeatBroker.Domain;
@@ -33,7 +34,7 @@ internal sealed partial class GroupCommit : IAsyncDisposable
 
     public GroupCommit(
         IJournalStore store,
-        TimeProvider time,
+        [FromKeyedServices(SeatBrokerSilo.ClockKey)] TimeProvider time,
         SeatBrokerInstruments instruments,
         ILogger<GroupCommit> log
     )

@@ -5,7 +5,6 @@ using SeatBroker.Abstractions;
 using SeatBroker.Domain.Journal;
 using SeatBroker.Grains;
 using SeatBroker.Grains.Journal;
-using SeatBroker.Grains.Time;
 using SeatBroker.Tests.Time;
 
 namespace SeatBroker.Tests.Grains;
@@ -47,12 +46,9 @@ public sealed class BrokerCluster : IAsyncDisposable
             (_, silo) =>
             {
                 silo.Services.AddSingleton<TimeProvider>(new GrainTimersByHand(time));
+                silo.Services.AddKeyedSingleton<TimeProvider>(SeatBrokerSilo.ClockKey, time);
                 silo.AddSeatBroker(_ => store);
                 silo.Services.Configure<SeatBrokerOptions>(options => options.Durability = durability);
-                silo.Services.AddSingleton(services => new BrokerClock(
-                    time,
-                    services.GetRequiredService<ILogger<BrokerClock>>()
-                ));
                 silo.Services.AddSingleton(services => new GroupCommit(
                     services.GetRequiredService<IJournalStore>(),
                     time,

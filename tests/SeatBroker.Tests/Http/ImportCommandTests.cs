@@ -27,13 +27,13 @@ public sealed class ImportCommandTests(BrokerServer server) : IClassFixture<Brok
     {
         await server.Create("refusing", Bodies.Contract(1, 0, ",\"baseTotal\":2"));
         await server.Put("/v1/organizations/refusing/licenses/agent/assignments/alice", """{"status":"active"}""");
-        (int code, string output, _) = await Import(
+        (int code, string output, string errors) = await Import(
             "refused.csv",
             "licenseType,user,status\nagent,alice,preparing\nagent,bob,active\n",
             "--organization",
             "refusing"
         );
-        Assert.Equal(2, code);
+        Assert.Equal((2, ""), (code, errors));
         Assert.Equal(
             ["assignments[0] agent alice: invalid_status_change", "0 licenses, 1 assignments, 1 refused"],
             output.Trim().Split(Environment.NewLine)
