@@ -7,7 +7,7 @@ namespace SeatBroker.Tests.Http;
 public class ClockedServer : BrokerServer
 {
     public ClockedServer()
-        : this(new DateTimeOffset(2026, 2, 3, 9, 0, 0, TimeSpan.Zero)) { }
+        : this(new DateTimeOffset(2025, 2, 3, 9, 0, 0, TimeSpan.Zero)) { }
 
     internal ClockedServer(DateTimeOffset start, IJournalStore? store = null)
         : this(new TwoHandsClock(start), store) { }
