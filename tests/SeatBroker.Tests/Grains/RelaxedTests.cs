@@ -24,21 +24,32 @@ public sealed class RelaxedTests : IAsyncLifetime
 
         Assert.Equal((Refusal.None, SeatKind.Concurrent), (early.Refusal, early.Seat));
         await arrived;
+        // Calls may overtake each other: what frees a seat is sent when the login that raises the peak has had its turn.
+        Task raising = license.Login(new("s4", "u4")).AsTask();
+        await HadTheirTurn("s5");
         Task[] others =
         [
-            license.Login(new("s4", "u4")).AsTask(),
+            raising,
             license.Login(new("s3", "u3")).AsTask(),
             license.Login(new("s3", "u4")).AsTask(),
-            license.Logout("s1").AsTask(),
             license.Renew(["s3"]).AsTask(),
             license.GetMonth(null).AsTask(),
             license.PutContract(BrokerCluster.Contract(3, 1, leaseSeconds: 91), [new("2026-11", "UTC")]).AsTask(),
+            license.Logout("s1").AsTask(),
         ];
-        // What is answered early is answered by now: this call came after all of them and got its turn.
-        await license.Login(new("s5", "u3"));
+        await HadTheirTurn("s6");
         Assert.DoesNotContain(others, call => call.IsCompleted);
         _cluster.Store.Release();
         await Task.WhenAll(others);
+
+        // A further session of a user who is in is answered early, most likely after all that was sent before it.
+        async Task HadTheirTurn(string session)
+        {
+            for (int i = 0; i < 3; i++)
+            {
+                Assert.Equal(Refusal.None, (await license.Login(new($"{session}-{i}", "u3"))).Refusal);
+            }
+        }
     }
 
     [Fact]
