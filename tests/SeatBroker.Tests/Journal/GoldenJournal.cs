@@ -38,6 +38,13 @@ internal sealed record GoldenJournal(string Key, IReadOnlyList<string> Rows, str
         }
     }
 
+    /// <summary>A license with named users, security keys and sessions with features.</summary>
+    public static GoldenJournal Administrators(string release) =>
+        Read(release, "administrator", "acme/administrator", rowsInSnapshot: 13);
+
+    /// <summary>A feature license, held by sessions of a user license.</summary>
+    public static GoldenJournal Voice(string release) => Read(release, "voice", "acme/voice", rowsInSnapshot: 3);
+
     private static GoldenJournal Read(string release, string name, string key, int rowsInSnapshot)
     {
         string folder = Path.Combine(AppContext.BaseDirectory, "Journal", "golden", release);
