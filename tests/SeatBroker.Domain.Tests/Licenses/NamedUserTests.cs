@@ -183,7 +183,7 @@ public class NamedUserTests
     }
 
     [Fact]
-    public void R18_R19_At_exactly_90_days_a_deleted_users_license_is_free_and_a_millisecond_before_it_is_reusable()
+    public void R18_R19_R21_At_exactly_90_days_a_deleted_users_license_is_free_and_a_millisecond_before_it_is_reusable()
     {
         var early = new Office(Office.Agents);
         early.Assign("alice");
@@ -199,7 +199,7 @@ public class NamedUserTests
     }
 
     [Fact]
-    public void R19_A_reusable_license_is_assigned_once_more_without_new_90_days_and_then_locked()
+    public void R19_R21_A_reusable_license_is_assigned_once_more_without_new_90_days_and_then_locked()
     {
         var office = new Office(Office.Agents with { BaseTotal = 1 });
         Instant start = office.Now;
