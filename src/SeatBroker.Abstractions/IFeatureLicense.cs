@@ -17,6 +17,10 @@ public interface IFeatureLicense : IGrainWithStringKey
     [Alias("feature-renew")]
     ValueTask<SeatKind?[]> Renew(FeatureSession[] sessions);
 
+    /// <summary>An outage of the user license gave its sessions a full lease: extends leases to theirs, and shortens none (R8).</summary>
+    [Alias("feature-prolong")]
+    ValueTask Prolong(FeatureSession[] sessions);
+
     /// <summary>Gives seats back; also those that are gone already.</summary>
     [Alias("feature-release")]
     ValueTask Release(string[] sessionIds);

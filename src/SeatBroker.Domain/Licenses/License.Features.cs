@@ -89,6 +89,16 @@ public sealed partial class License
         return held;
     }
 
+    /// <summary>As <see cref="RenewFeature"/>, for an outage of the user license: what it tells may be overtaken by a renewal, and never shortens a running lease (R8).</summary>
+    public void ProlongFeature(string session, FeatureLease lease, Instant clock, List<LicenseEvent> decided)
+    {
+        Advance(clock, decided);
+        if (_seats.Find(session) is { } held)
+        {
+            RenewFeature(session, lease with { End = Instant.Max(lease.End, held.LeaseEnd) }, clock, decided);
+        }
+    }
+
     /// <summary>As <see cref="RenewFeature"/>, while the clock is not to be trusted and nothing may be decided (R9).</summary>
     public Session? RenewFeatureOnly(string session, FeatureLease lease, Instant now)
     {

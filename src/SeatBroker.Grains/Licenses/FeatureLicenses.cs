@@ -21,6 +21,14 @@ internal sealed class FeatureLicenses(string organization, string userLicenseTyp
             .ToLookup(answer => answer.Question.Index, answer => answer.Question.Feature);
     }
 
+    /// <summary>Tells the features of sessions that an outage gave a full lease.</summary>
+    public Task Prolong(FeatureQuestions questions) =>
+        Task.WhenAll(
+            questions.ByFeature.Select(asked =>
+                License(asked.Key).Prolong([.. asked.Value.Select(it => it.Session)]).AsTask()
+            )
+        );
+
     /// <returns>By the index of each question, the features that are held.</returns>
     public async Task<ILookup<int, string>> WhatIsHeld(FeatureQuestions questions)
     {

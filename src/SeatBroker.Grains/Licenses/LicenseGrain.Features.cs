@@ -50,6 +50,16 @@ internal sealed partial class LicenseGrain
         return seats;
     }
 
+    async ValueTask IFeatureLicense.Prolong(FeatureSession[] sessions)
+    {
+        Instant now = Begin();
+        foreach (FeatureSession session in sessions)
+        {
+            _license.ProlongFeature(session.SessionId, LicenseWire.ToDomain(session), now, _decided);
+        }
+        await Keep();
+    }
+
     async ValueTask IFeatureLicense.Release(string[] sessionIds)
     {
         Instant now = Begin();
@@ -114,7 +124,7 @@ internal sealed partial class LicenseGrain
         try
         {
             await durable;
-            await _features.Renew(questions);
+            await _features.Prolong(questions);
         }
         catch (Exception e)
         {

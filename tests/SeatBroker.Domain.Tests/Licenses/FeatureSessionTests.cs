@@ -121,6 +121,20 @@ public class FeatureSessionTests
     }
 
     [Fact]
+    public void R8_R23_What_an_outage_of_the_user_license_tells_late_shortens_no_lease()
+    {
+        var office = new Office(Voice);
+        office.LoginFeature(Phone, "alice", Minute);
+        office.ProlongFeature(Phone, 2 * Minute);
+        Assert.Equal(office.Now + (2 * Minute), office.License.FindSession(Phone)!.LeaseEnd);
+        office.ProlongFeature(Phone, Minute);
+        office.ProlongFeature("agent/gone", Minute);
+        Assert.Equal(office.Now + (2 * Minute), office.License.FindSession(Phone)!.LeaseEnd);
+        office.RenewFeature(Phone, Minute);
+        Assert.Equal(office.Now + Minute, office.License.FindSession(Phone)!.LeaseEnd);
+    }
+
+    [Fact]
     public void R23_A_user_session_whose_server_is_ahead_still_gets_its_feature()
     {
         var office = new Office(Voice);

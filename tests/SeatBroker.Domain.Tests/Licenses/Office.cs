@@ -75,6 +75,9 @@ internal sealed class Office
     public Session? RenewFeature(string session, TimeSpan lease, int? leaseSeconds = null) =>
         License.RenewFeature(session, LeaseOf(lease, leaseSeconds), Now, _events);
 
+    public void ProlongFeature(string session, TimeSpan lease) =>
+        License.ProlongFeature(session, LeaseOf(lease, leaseSeconds: null), Now, _events);
+
     public Session? Renew(string session) => License.Renew(session, Now, _events);
 
     public void Logout(string session) => License.Logout(session, Now, _events);
