@@ -8,6 +8,9 @@ public sealed class SeatBrokerOptions
     /// <summary>The folder of the journal's file; created if absent. Relative paths start at the working directory.</summary>
     public string DataDirectory { get; set; } = "./data";
 
+    /// <summary>When a login is answered.</summary>
+    public Durability Durability { get; set; }
+
     /// <summary>How long entries behind a snapshot stay as history: the audit trail. At least 32 days, so that a month can be explained when it is billed.</summary>
     public TimeSpan HistoryRetention { get; set; } = TimeSpan.FromDays(100);
 
@@ -16,4 +19,16 @@ public sealed class SeatBrokerOptions
 
     /// <summary>The loopback port on which Orleans clients (.NET gateways) reach the silo; null: 30000, or a free one where that is taken.</summary>
     public int? GatewayPort { get; set; }
+}
+
+/// <summary>What must be durable before it is answered.</summary>
+public enum Durability
+{
+    /// <summary>Everything.</summary>
+    Durable,
+
+    /// <summary>
+    /// Everything but grants that raise no peak: a crash may forget those of the last 50 ms, and renewals report them lost. Across a crash more users may then hold a seat than were sold (R1).
+    /// </summary>
+    Relaxed,
 }

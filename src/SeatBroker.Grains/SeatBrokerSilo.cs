@@ -13,13 +13,16 @@ public static class SeatBrokerSilo
     /// <summary>The name of the broker's own meter.</summary>
     public const string MeterName = SeatBrokerInstruments.MeterName;
 
+    /// <summary>The key under which the broker's <see cref="TimeProvider"/> is registered: by it alone seats and months are decided. Orleans keeps a clock of its own.</summary>
+    public const string ClockKey = "SeatBroker";
+
     /// <summary>
-    /// Adds the grains' parts. The silo needs a <see cref="TimeProvider"/> (the system's if none is registered) and the journal's store.
+    /// Adds the grains' parts. The silo needs the journal's store, and takes the system's clock if none is registered under <see cref="ClockKey"/>.
     /// </summary>
     public static ISiloBuilder AddSeatBroker(this ISiloBuilder silo, Func<IServiceProvider, IJournalStore> store)
     {
         silo.AddDistributedGrainDirectory();
-        silo.Services.TryAddSingleton(TimeProvider.System);
+        silo.Services.TryAddKeyedSingleton(ClockKey, TimeProvider.System);
         silo.Services.AddMetrics();
         silo.Services.AddSingleton(store);
         silo.Services.AddSingleton<SeatBrokerInstruments>();

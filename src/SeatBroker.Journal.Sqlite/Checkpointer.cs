@@ -16,8 +16,12 @@ internal sealed class Checkpointer : IDisposable
     /// </summary>
     private const long LogSizeDue = 4 * 1024 * 1024;
 
+    /// <summary>A log that has grown so far is not added to before it has been moved: a machine too busy for that must not fill its disk.</summary>
+    private const long LogSizeMax = 8 * LogSizeDue;
+
     private readonly SqliteConnection _connection;
     private readonly Lock _gate;
+    private readonly ManualResetEventSlim _keepsUp = new(true);
     private readonly AutoResetEvent _due = new(false);
     private readonly Thread _thread;
     private long _logSize;
@@ -40,7 +44,14 @@ internal sealed class Checkpointer : IDisposable
         {
             _due.Set();
         }
+        if (_logSize >= LogSizeMax)
+        {
+            _keepsUp.Reset();
+        }
     }
+
+    /// <summary>Waits while the log is at its largest; the gate must be open, or it would never be smaller.</summary>
+    public void WaitUntilItKeepsUp() => _keepsUp.Wait();
 
     public void Dispose()
     {
@@ -52,6 +63,7 @@ internal sealed class Checkpointer : IDisposable
         _isStopping = true;
         _due.Set();
         _thread.Join();
+        _keepsUp.Set();
         _due.Dispose();
         _connection.Dispose();
     }
@@ -67,6 +79,7 @@ internal sealed class Checkpointer : IDisposable
 
                 // Also if a reader or a failure left something behind: it is tried again when as much has come on top.
                 _logSize = 0;
+                _keepsUp.Set();
             }
         }
     }

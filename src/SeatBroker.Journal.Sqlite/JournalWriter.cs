@@ -75,6 +75,7 @@ internal sealed class JournalWriter : IDisposable
     public void Append(IReadOnlyList<JournalAppend> batch)
     {
         // 1. Decide each row by the heads in memory.  2. Write what is to be kept.  3. Commit.  4. Move the heads, and answer.
+        _checkpointer.WaitUntilItKeepsUp();
         _appendIsWaiting = true;
         lock (_gate)
         {

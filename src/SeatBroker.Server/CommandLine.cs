@@ -18,6 +18,7 @@ internal sealed record CommandLine(bool Help, bool Demo, string[] Settings)
         Settings (appsettings.json in the working directory < environment < command line):
           --urls URL                                     Where it listens; loopback only. Default: http://127.0.0.1:5080
           --SeatBroker:DataDirectory=FOLDER              Where the journal is kept. Default: ./data
+          --SeatBroker:Durability=Durable|Relaxed        Relaxed answers grants that raise no peak before they are durable. Default: Durable
           --SeatBroker:HistoryRetention=DAYS.HH:MM:SS    How long history stays, at least 32 days. Default: 100.00:00:00
           --AllowedHosts=HOST;HOST                       Host names it answers for, besides localhost, 127.0.0.1 and [::1]
           --Logging:LogLevel:SeatBroker=LEVEL            Trace, Debug, Information, Warning, Error or None

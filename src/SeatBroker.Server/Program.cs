@@ -25,13 +25,13 @@ try
     builder.AddTelemetry();
     builder.AddBroker();
     builder.AddHttpApi();
-    builder.AddLicenseMappingPage();
+    builder.AddPages();
 
     app = builder.Build();
     app.OpenJournal();
     app.UseRequestGate();
     app.MapHttpApi();
-    app.MapLicenseMappingPage();
+    app.MapPages();
     await app.StartAsync();
 }
 catch (Exception failure) when (StartFailure.IsOurs(failure))

@@ -23,6 +23,11 @@ internal sealed class SeatBrokerOptionsValidation : IValidateOptions<SeatBrokerO
             );
         }
 
+        if (!Enum.IsDefined(options.Durability))
+        {
+            failures.Add($"{Setting(nameof(options.Durability))} must be Durable or Relaxed.");
+        }
+
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }
 

@@ -2,7 +2,7 @@ using SeatBroker.Domain.Billing;
 
 namespace SeatBroker.Domain.Licenses;
 
-/// <summary>What a license's events add up to: an immutable copy, for snapshots.</summary>
+/// <summary>What a license's events add up to: an immutable copy, for snapshots. Members that are not required are younger than the first snapshots, which lack them.</summary>
 public sealed record LicenseState
 {
     /// <summary>Of the last event: a restart knows no later one (R9).</summary>
@@ -30,16 +30,32 @@ public sealed record LicenseState
     public required IReadOnlyList<SessionState> Sessions { get; init; }
 
     /// <summary>In ordinal order of the users.</summary>
-    public IReadOnlyList<AssignmentState> Assignments { get; init; } = [];
+    public IReadOnlyList<AssignmentState> Assignments
+    {
+        get;
+        init => field = value ?? [];
+    } = [];
 
     /// <summary>When the 90 days of the reusable licenses began (R19).</summary>
-    public IReadOnlyList<Instant> Reusable { get; init; } = [];
+    public IReadOnlyList<Instant> Reusable
+    {
+        get;
+        init => field = value ?? [];
+    } = [];
 
     /// <summary>When the 90 days of the locked licenses began (R19).</summary>
-    public IReadOnlyList<Instant> Locked { get; init; } = [];
+    public IReadOnlyList<Instant> Locked
+    {
+        get;
+        init => field = value ?? [];
+    } = [];
 
     /// <summary>Users who were active in the open month and are not now (R16).</summary>
-    public IReadOnlyList<string> WereActive { get; init; } = [];
+    public IReadOnlyList<string> WereActive
+    {
+        get;
+        init => field = value ?? [];
+    } = [];
 
     /// <summary>The longest-waiting first.</summary>
     public required IReadOnlyList<WaitingState> Waiting { get; init; }

@@ -35,6 +35,9 @@ internal sealed partial class GrainJournal<TEvent, TState>(
 
     public bool HasFailed => _writer.HasFailed;
 
+    /// <summary>For how long the oldest of what was recorded has been waiting to be durable; zero when all is.</summary>
+    public TimeSpan OldestPending => _writer.OldestPending;
+
     /// <summary>Reads the journal: the last snapshot's state, or null, and the events after it.</summary>
     /// <exception cref="TryAgainException">The store is down, or could not be read.</exception>
     /// <exception cref="InvalidDataException">The journal is not what this server wrote: its chain is broken, or its form is not known.</exception>

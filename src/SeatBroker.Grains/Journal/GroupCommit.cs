@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using SeatBroker.Abstractions;
 using SeatBroker.Domain;
@@ -33,7 +34,7 @@ internal sealed partial class GroupCommit : IAsyncDisposable
 
     public GroupCommit(
         IJournalStore store,
-        TimeProvider time,
+        [FromKeyedServices(SeatBrokerSilo.ClockKey)] TimeProvider time,
         SeatBrokerInstruments instruments,
         ILogger<GroupCommit> log
     )
@@ -53,6 +54,11 @@ internal sealed partial class GroupCommit : IAsyncDisposable
 
     /// <summary>Since when the store can be written.</summary>
     public Instant UpSince => new(Interlocked.Read(ref _upSince));
+
+    /// <summary>Now, for <see cref="ElapsedSince"/>.</summary>
+    public long Stamp => _time.GetTimestamp();
+
+    public TimeSpan ElapsedSince(long stamp) => _time.GetElapsedTime(stamp);
 
     public void Enqueue(JournalWriter writer)
     {

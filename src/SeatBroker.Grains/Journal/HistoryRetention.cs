@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -10,7 +11,7 @@ namespace SeatBroker.Grains.Journal;
 internal sealed partial class HistoryRetention(
     IJournalStore store,
     IOptions<SeatBrokerOptions> options,
-    TimeProvider time,
+    [FromKeyedServices(SeatBrokerSilo.ClockKey)] TimeProvider time,
     ILogger<HistoryRetention> log
 ) : BackgroundService
 {

@@ -51,6 +51,18 @@ internal sealed class JournalWriter
     /// </summary>
     public Task Durable => Volatile.Read(ref _lastDurable);
 
+    /// <summary>For how long the oldest entry has been waiting to be durable; zero when none is.</summary>
+    public TimeSpan OldestPending
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _waiting.TryPeek(out Row? oldest) ? _commit.ElapsedSince(oldest.BegunStamp) : TimeSpan.Zero;
+            }
+        }
+    }
+
     /// <summary>Hands an entry (led by a comma) over to the silo's next commit.</summary>
     public void Append(ReadOnlySpan<byte> entry, Instant at)
     {
@@ -161,7 +173,7 @@ internal sealed class JournalWriter
     {
         Row row = _spare ?? new Row();
         _spare = null;
-        row.Begin(++_lastPosition, Activation, _lastBy);
+        row.Begin(++_lastPosition, Activation, _lastBy, _commit.Stamp);
         _lastBy = Activation;
         _waiting.Enqueue(row);
         _gathering = row;
@@ -180,9 +192,12 @@ internal sealed class JournalWriter
 
         public TaskCompletionSource Completion { get; private set; } = null!;
 
-        public void Begin(long position, string by, string after)
+        public long BegunStamp { get; private set; }
+
+        public void Begin(long position, string by, string after, long stamp)
         {
             _position = position;
+            BegunStamp = stamp;
             _isFirst = true;
             Completion = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             Buffer.ResetWrittenCount();

@@ -27,7 +27,7 @@ internal sealed partial class LicenseGrain
             _decided
         );
         FeatureGrant grant = LicenseWire.ToGrant(_licenseType, outcome);
-        await Keep();
+        await KeepLogin(outcome);
         instruments.LoginAnswered(grant.Refusal, outcome.Verdict == LoginVerdict.Repeated, began);
         return grant;
     }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
 using Orleans.Placement;
 using SeatBroker.Abstractions;
@@ -26,6 +27,7 @@ internal sealed partial class LicenseGrain(
     RecoveryInstants recovery,
     SeatBrokerInstruments instruments,
     IGrainFactory grains,
+    IOptions<SeatBrokerOptions> options,
     ILogger<LicenseGrain> log
 ) : Grain, ILicenseGrain, ILicenseRoster, IFeatureLicense
 {
@@ -57,7 +59,7 @@ internal sealed partial class LicenseGrain(
         LoginCommand login = LicenseWire.ToDomain(request, _organization, _licenseType);
         LoginOutcome outcome = _license.Login(login, Begin(), _decided);
         LoginReply reply = LicenseWire.ToReply(_license, outcome);
-        await Keep();
+        await KeepLogin(outcome);
         instruments.LoginAnswered(reply.Refusal, reply.Repeated, began);
         return reply;
     }
@@ -345,6 +347,10 @@ internal sealed partial class LicenseGrain(
             _license.Burst.Peak
         );
         instruments.SeatsChanged(_gauge, gauge);
+        if (gauge.BurstPeak != _gauge.BurstPeak)
+        {
+            _peakDurable = _journal.Durable;
+        }
         _gauge = gauge;
     }
 

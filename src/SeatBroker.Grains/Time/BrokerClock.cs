@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using SeatBroker.Abstractions;
 using SeatBroker.Domain;
@@ -23,7 +24,7 @@ internal sealed partial class BrokerClock : IDisposable
     private readonly ITimer _timer;
     private volatile Anchor _anchor;
 
-    public BrokerClock(TimeProvider time, ILogger<BrokerClock> log)
+    public BrokerClock([FromKeyedServices(SeatBrokerSilo.ClockKey)] TimeProvider time, ILogger<BrokerClock> log)
     {
         _time = time;
         _log = log;

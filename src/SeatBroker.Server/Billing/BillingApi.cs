@@ -1,4 +1,5 @@
 using SeatBroker.Abstractions;
+using SeatBroker.Grains;
 
 namespace SeatBroker.Server.Http;
 
@@ -7,7 +8,7 @@ internal sealed class BillingApi(
     IGrainFactory grains,
     OrganizationKeys organizations,
     Refusals refusals,
-    TimeProvider clock
+    [FromKeyedServices(SeatBrokerSilo.ClockKey)] TimeProvider clock
 )
 {
     public void Map(IEndpointRouteBuilder version1)

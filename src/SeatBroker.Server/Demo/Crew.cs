@@ -25,6 +25,28 @@ internal sealed class Crew
         _away = [.. Enumerable.Range(1, example.HeadCount).Select(Hire)];
     }
 
+    /// <summary>Puts everybody on the rosters of what they work with, where one is kept; on that of the user license also those who do not come.</summary>
+    public async Task EnrollAsync(IReadOnlyList<ExampleLicense> licenses, CancellationToken stop)
+    {
+        foreach (var license in licenses.Where(license => license.Contract.BaseTotal is not null))
+        {
+            bool isOwn = license.LicenseType == _example.LicenseType;
+            foreach (
+                var person in _away.Where(person =>
+                    isOwn || person.Features.Contains(license.LicenseType, StringComparer.Ordinal)
+                )
+            )
+            {
+                await _gateway.AssignAsync(license.LicenseType, person, stop);
+            }
+
+            if (isOwn)
+            {
+                await EnrollAbsentAsync(stop);
+            }
+        }
+    }
+
     /// <summary>Lets a few come or go, so that the crew follows the hour's attendance.</summary>
     public async Task MoveAsync(double hour, TimeSpan elapsed, CancellationToken stop)
     {
@@ -48,19 +70,9 @@ internal sealed class Crew
         }
     }
 
-    /// <summary>Renews all leases, license by license; who lost the user license is away.</summary>
+    /// <summary>Renews all leases, and their features' with them; who lost the seat is away.</summary>
     public async Task RenewAsync(CancellationToken stop)
     {
-        foreach (string feature in _example.Features)
-        {
-            string[] holders =
-            [
-                .. _present.Where(person => person.Held.Contains(feature)).Select(person => person.SessionId),
-            ];
-            var lost = await _gateway.RenewAsync(feature, holders, stop);
-            _present.ForEach(person => _ = lost.Contains(person.SessionId) && person.Held.Remove(feature));
-        }
-
         var gone = await _gateway.RenewAsync(
             _example.LicenseType,
             [.. _present.Select(person => person.SessionId)],
@@ -68,10 +80,28 @@ internal sealed class Crew
         );
         foreach (var person in _present.Where(person => gone.Contains(person.SessionId)).ToList())
         {
-            // Their features end with their own leases.
-            person.Held.Clear();
             _present.Remove(person);
             _away.Add(person);
+        }
+    }
+
+    private async Task EnrollAbsentAsync(CancellationToken stop)
+    {
+        if (_example.Guest is { } guest)
+        {
+            await _gateway.AssignAsync(_example.LicenseType, new Person(guest, []), stop);
+        }
+
+        foreach (var person in Behind(_example.HeadCount, _example.InactiveCount))
+        {
+            await _gateway.AssignAsync(_example.LicenseType, person, stop);
+            await _gateway.DeactivateAsync(_example.LicenseType, person, stop);
+        }
+
+        foreach (var person in Behind(_example.HeadCount + _example.InactiveCount, _example.LeftCount))
+        {
+            await _gateway.AssignAsync(_example.LicenseType, person, stop);
+            await _gateway.RemoveAsync(_example.LicenseType, person, stop);
         }
     }
 
@@ -86,42 +116,33 @@ internal sealed class Crew
 
         _away.Remove(person);
         _present.Add(person);
-        foreach (string feature in person.Features)
-        {
-            // Without a feature a person works with the rest.
-            if (await _gateway.LoginAsync(feature, person, stop))
-            {
-                person.Held.Add(feature);
-            }
-        }
     }
 
     private async Task LeaveAsync(CancellationToken stop)
     {
         var person = _present[_random.Next(_present.Count)];
-        foreach (string feature in person.Held)
-        {
-            await _gateway.LogoutAsync(feature, person, stop);
-        }
-
-        person.Held.Clear();
         await _gateway.LogoutAsync(_example.LicenseType, person, stop);
         _present.Remove(person);
         _away.Add(person);
     }
 
+    private IEnumerable<Person> Behind(int number, int count) => Enumerable.Range(number + 1, count).Select(Hire);
+
     private Person Hire(int number) =>
         new(
             $"{_example.LicenseType}-{number:000}",
             [.. _example.Features.Where((_, index) => number % (index + 1) == 0)]
-        );
+        )
+        {
+            SecurityKey = _example.HasSecurityKeys ? new SecurityKeyFob() : null,
+        };
 }
 
-/// <summary>Somebody at one desk.</summary>
-internal sealed record Person(string User, IReadOnlyList<string> Features)
+/// <summary>Somebody at one desk, who works with some features.</summary>
+internal sealed record Person(string User, string[] Features)
 {
     public string SessionId => $"desk:{User}";
 
-    /// <summary>The features held now.</summary>
-    public HashSet<string> Held { get; } = new(StringComparer.Ordinal);
+    /// <summary>What an administrator logs in with.</summary>
+    public SecurityKeyFob? SecurityKey { get; init; }
 }

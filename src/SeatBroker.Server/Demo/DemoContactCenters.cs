@@ -49,13 +49,14 @@ internal sealed partial class DemoContactCenters(
         try
         {
             var centers = ExampleContactCenters.All;
+            List<IReadOnlyList<Crew>> crews = [];
             foreach (var center in centers)
             {
-                await Gateway(center).CreateAsync(center, _stop.Token);
+                crews.Add(await OpenAsync(center, seed: crews.Count));
             }
 
             await DemoGreeting.WriteAsync(Console.Out, Address(), folder.Path);
-            await Task.WhenAll(centers.Select((center, index) => WorkAsync(center, seed: index)));
+            await Task.WhenAll(centers.Select((center, index) => WorkAsync(center, crews[index])));
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
@@ -69,12 +70,24 @@ internal sealed partial class DemoContactCenters(
         }
     }
 
-    private async Task WorkAsync(ExampleContactCenter center, int seed)
+    private async Task<IReadOnlyList<Crew>> OpenAsync(ExampleContactCenter center, int seed)
     {
+        var gateway = new DemoGateway(grains, clock, center.Organization.Id);
+        await gateway.CreateAsync(center, _stop.Token);
+
         // The same day every time: what one sees can be seen again.
         var random = new Random(seed);
-        var gateway = Gateway(center);
         Crew[] crews = [.. center.Crews.Select(crew => new Crew(gateway, crew, random))];
+        foreach (var crew in crews)
+        {
+            await crew.EnrollAsync(center.Licenses, _stop.Token);
+        }
+
+        return crews;
+    }
+
+    private async Task WorkAsync(ExampleContactCenter center, IReadOnlyList<Crew> crews)
+    {
         long start = clock.GetTimestamp();
         var renewAt = RenewalPeriod;
         using var timer = new PeriodicTimer(Step, clock);
@@ -96,8 +109,6 @@ internal sealed partial class DemoContactCenters(
             }
         }
     }
-
-    private DemoGateway Gateway(ExampleContactCenter center) => new(grains, clock, center.Organization.Id);
 
     private string Address() =>
         server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() ?? "http://127.0.0.1:5080";

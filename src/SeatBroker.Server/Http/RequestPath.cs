@@ -21,6 +21,7 @@ internal static class RequestPath
         "/openapi/v1.json",
         "/docs",
         "/language",
+        "/organizations",
     ];
 
     public static Problem? Check(HttpContext http)

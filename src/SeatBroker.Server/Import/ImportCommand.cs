@@ -26,7 +26,16 @@ internal static class ImportCommand
         var url = new Option<Uri>("--url")
         {
             Description = "Where the broker listens.",
-            DefaultValueFactory = _ => new Uri("http://127.0.0.1:5080"),
+            DefaultValueFactory = _ => new Uri(Settings.DefaultUrl),
+            CustomParser = argument =>
+            {
+                if (Uri.TryCreate(argument.Tokens[0].Value, UriKind.Absolute, out Uri? parsed))
+                {
+                    return parsed;
+                }
+                argument.AddError($"'{argument.Tokens[0].Value}' is no URL such as {Settings.DefaultUrl}.");
+                return null;
+            },
         };
         var dryRun = new Option<bool>("--dry-run") { Description = "Checks the file whole and changes nothing." };
         var command = new RootCommand("Imports contracts and named users into the broker that runs at URL.")

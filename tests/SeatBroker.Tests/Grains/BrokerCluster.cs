@@ -1,11 +1,11 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Time.Testing;
 using Orleans.TestingHost;
 using SeatBroker.Abstractions;
 using SeatBroker.Domain.Journal;
 using SeatBroker.Grains;
 using SeatBroker.Grains.Journal;
+using SeatBroker.Tests.Time;
 
 namespace SeatBroker.Tests.Grains;
 
@@ -14,7 +14,7 @@ public sealed class BrokerCluster : IAsyncDisposable
 {
     private readonly InProcessTestCluster _cluster;
 
-    private BrokerCluster(InProcessTestCluster cluster, FaultyJournalStore store, FakeTimeProvider time)
+    private BrokerCluster(InProcessTestCluster cluster, FaultyJournalStore store, TwoHandsClock time)
     {
         _cluster = cluster;
         Store = store;
@@ -23,7 +23,7 @@ public sealed class BrokerCluster : IAsyncDisposable
 
     public FaultyJournalStore Store { get; }
 
-    public FakeTimeProvider Time { get; }
+    public TwoHandsClock Time { get; }
 
     public IGrainFactory Grains => _cluster.Client;
 
@@ -35,17 +35,20 @@ public sealed class BrokerCluster : IAsyncDisposable
     public static async Task<BrokerCluster> Start(
         short siloCount = 1,
         FaultyJournalStore? store = null,
-        FakeTimeProvider? time = null
+        TwoHandsClock? time = null,
+        Durability durability = Durability.Durable
     )
     {
         store ??= new FaultyJournalStore();
-        time ??= new FakeTimeProvider(new DateTimeOffset(2026, 11, 24, 0, 0, 0, TimeSpan.Zero));
+        time ??= new TwoHandsClock(new DateTimeOffset(2026, 11, 24, 0, 0, 0, TimeSpan.Zero));
         var builder = new InProcessTestClusterBuilder(siloCount);
         builder.ConfigureSilo(
             (_, silo) =>
             {
-                silo.Services.AddSingleton<TimeProvider>(time);
+                silo.Services.AddSingleton<TimeProvider>(new GrainTimersByHand(time));
+                silo.Services.AddKeyedSingleton<TimeProvider>(SeatBrokerSilo.ClockKey, time);
                 silo.AddSeatBroker(_ => store);
+                silo.Services.Configure<SeatBrokerOptions>(options => options.Durability = durability);
                 silo.Services.AddSingleton(services => new GroupCommit(
                     services.GetRequiredService<IJournalStore>(),
                     time,
@@ -97,15 +100,7 @@ public sealed class BrokerCluster : IAsyncDisposable
         };
 
     /// <summary>Lets time pass without freezing the process: no second is skipped that its tick would miss.</summary>
-    public void Pass(TimeSpan time)
-    {
-        while (time > TimeSpan.Zero)
-        {
-            TimeSpan step = time < TimeSpan.FromSeconds(1) ? time : TimeSpan.FromSeconds(1);
-            Time.Advance(step);
-            time -= step;
-        }
-    }
+    public void Pass(TimeSpan time) => Time.Pass(time);
 
     /// <summary>Waits until the store answers again, and the broker knows it.</summary>
     public async Task Ready()

@@ -12,7 +12,9 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using SeatBroker.Domain.Journal;
+using SeatBroker.Grains;
 using SeatBroker.Tests.Journal;
+using SeatBroker.Tests.Time;
 
 namespace SeatBroker.Tests.Http;
 
@@ -22,7 +24,7 @@ public class BrokerServer : IAsyncLifetime
     private static readonly TimeSpan StartMax = TimeSpan.FromSeconds(30);
 
     private readonly TemporaryDirectory _directory = new();
-    private readonly TimeProvider? _time;
+    private readonly TwoHandsClock? _time;
     private readonly IJournalStore? _store;
     private WebApplicationFactory<Program>? _factory;
     private HttpClient? _client;
@@ -30,7 +32,7 @@ public class BrokerServer : IAsyncLifetime
     public BrokerServer()
         : this(time: null, store: null) { }
 
-    protected BrokerServer(TimeProvider? time, IJournalStore? store)
+    protected BrokerServer(TwoHandsClock? time, IJournalStore? store)
     {
         _time = time;
         _store = store;
@@ -56,7 +58,8 @@ public class BrokerServer : IAsyncLifetime
                 AddServices(services);
                 if (_time is not null)
                 {
-                    services.AddSingleton(_time);
+                    services.AddKeyedSingleton<TimeProvider>(SeatBrokerSilo.ClockKey, _time);
+                    services.AddSingleton<TimeProvider>(new GrainTimersByHand(_time));
                 }
 
                 if (_store is not null)

@@ -9,6 +9,8 @@ public sealed class OperationsTests(BrokerServer server) : IClassFixture<BrokerS
         ["/v1/organizations"] = "get",
         ["/v1/organizations/{org}"] = "get put",
         ["/v1/organizations/{org}/users/{user}"] = "delete",
+        ["/v1/organizations/{org}/import"] = "post",
+        ["/v1/organizations/{org}/export"] = "get",
         ["/v1/organizations/{org}/licenses"] = "get",
         ["/v1/organizations/{org}/licenses/{licenseType}"] = "get put",
         ["/v1/organizations/{org}/licenses/{licenseType}/burst-peak"] = "get",
@@ -91,7 +93,9 @@ public sealed class OperationsTests(BrokerServer server) : IClassFixture<BrokerS
         "BillingLine",
         "organization month timeZone closed licenseType displayName category seatModel burstPeak reachedAt carriedIn activeUsersInPeriod unitPrice currency burstCharge"
     )]
-    [InlineData("Problem", "type title status detail code concurrent burst retryAfterSeconds reassignableAt")]
+    [InlineData("ImportFile", "licenses assignments")]
+    [InlineData("Imported", "licenses assignments refused")]
+    [InlineData("Problem", "type title status detail code concurrent burst retryAfterSeconds reassignableAt errors")]
     public async Task Description_names_every_member(string schema, string members)
     {
         JsonElement schemas = (await server.Get("/openapi/v1.json"))

@@ -12,16 +12,42 @@ public sealed class DemoTests(DemoTests.DemoServer server) : IClassFixture<DemoT
         int seated = 0;
         while (seated == 0)
         {
-            var page = await server.GetPage("/?organization=acme");
-            if (MappingTable.LicenseTypes(page).Contains("uc-user", StringComparer.Ordinal))
+            var page = await server.GetPage("/organizations/acme");
+            if (MappingTable.LicenseTypes(page).Contains("agent", StringComparer.Ordinal))
             {
-                seated = int.Parse(MappingTable.Row(page, "uc-user")[8], provider: null);
+                seated = int.Parse(MappingTable.Row(page, "agent")[8], provider: null);
             }
 
             await Task.Delay(50, limit.Token);
         }
 
-        Assert.InRange(seated, 1, 24);
+        Assert.InRange(seated, 1, 40);
+    }
+
+    [Fact]
+    public async Task Every_column_lives()
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        string[] wanted = ["agent", "administrator", "cti", "manager", "voice"];
+        HashSet<string> missing = [.. wanted];
+        while (missing.Count > 0)
+        {
+            foreach (string licenseType in wanted)
+            {
+                var reply = await server.License("acme", licenseType).GetSessions(afterCursor: 0, countMax: 1);
+                if (reply.Sessions.Length > 0)
+                {
+                    missing.Remove(licenseType);
+                }
+            }
+
+            await Task.Delay(50, limit.Token);
+        }
+
+        var usage = (await server.License("acme", "agent").GetLicense()).Usage!;
+        Assert.Equal((52, 56, 1, 5), (usage.ActiveUsers, usage.Base!.InUse, usage.Base.Reusable, usage.Base.Available));
+        var page = await server.GetPage("/organizations/acme");
+        Assert.DoesNotContain(MappingTable.Row(page, "agent"), cell => cell.StartsWith('–'));
     }
 
     [Fact]

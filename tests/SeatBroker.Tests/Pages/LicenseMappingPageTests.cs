@@ -4,7 +4,8 @@ using static SeatBroker.Tests.Pages.PageServer;
 
 namespace SeatBroker.Tests.Pages;
 
-public sealed class LicenseMappingPageTests(PageServer server) : IClassFixture<PageServer>
+[Collection(nameof(PagesCollection))]
+public sealed class LicenseMappingPageTests(PageServer server)
 {
     private const string Hostile = "<script>alert(1)</script>\"'&<b onload=x>";
 
@@ -13,14 +14,14 @@ public sealed class LicenseMappingPageTests(PageServer server) : IClassFixture<P
     {
         await server.Create("columns-en", "Columns", ("agent", Contract("Agent")));
 
-        var page = await server.GetPage("/?organization=columns-en");
+        var page = await server.GetPage("/organizations/columns-en");
 
         Assert.Equal(MappingTable.EnglishColumns, MappingTable.Columns(page), StringComparer.Ordinal);
         Assert.Equal("en", page.DocumentElement.GetAttribute("lang"));
-        Assert.Equal("License mapping", page.QuerySelector("h1")!.TextContent);
+        Assert.Equal("License mapping Columns", MappingTable.Text(page.QuerySelector("h1")!));
         Assert.Equal(
             ["Organization", "Licenses", "License mapping"],
-            page.QuerySelectorAll(".path li").Select(step => step.TextContent),
+            page.QuerySelectorAll(".path li").Select(MappingTable.Text),
             StringComparer.Ordinal
         );
     }
@@ -30,12 +31,12 @@ public sealed class LicenseMappingPageTests(PageServer server) : IClassFixture<P
     {
         await server.Create("columns-ja", "Columns", ("agent", Contract("Agent")));
 
-        var page = await server.GetPage("/?organization=columns-ja", languages: "ja");
+        var page = await server.GetPage("/organizations/columns-ja", languages: "ja");
 
         Assert.Equal(MappingTable.JapaneseColumns, MappingTable.Columns(page), StringComparer.Ordinal);
         Assert.Equal("ja", page.DocumentElement.GetAttribute("lang"));
-        Assert.Equal("ライセンスのマッピング", page.QuerySelector("h1")!.TextContent);
-        Assert.Equal("リフレッシュ", page.QuerySelector("button")!.TextContent);
+        Assert.Equal("ライセンスのマッピング Columns", MappingTable.Text(page.QuerySelector("h1")!));
+        Assert.Equal("リフレッシュ", page.QuerySelector("button[type=submit]")!.TextContent);
     }
 
     [Fact]
@@ -43,7 +44,7 @@ public sealed class LicenseMappingPageTests(PageServer server) : IClassFixture<P
     {
         await server.Create("heads", "Heads", ("agent", Contract("Agent")));
 
-        var page = await server.GetPage("/?organization=heads");
+        var page = await server.GetPage("/organizations/heads");
 
         Assert.NotNull(page.QuerySelector("table > caption"));
         Assert.All(
@@ -63,7 +64,7 @@ public sealed class LicenseMappingPageTests(PageServer server) : IClassFixture<P
             Assert.Equal(Refusal.None, login.Refusal);
         }
 
-        var page = await server.GetPage("/?organization=figures");
+        var page = await server.GetPage("/organizations/figures");
 
         string[] none = Enumerable.Repeat("–not counted", 4).ToArray();
         Assert.Equal(
@@ -93,17 +94,40 @@ public sealed class LicenseMappingPageTests(PageServer server) : IClassFixture<P
 
         Assert.Contains(
             "1,234,567",
-            MappingTable.Row(await server.GetPage("/?organization=large"), "agent"),
+            MappingTable.Row(await server.GetPage("/organizations/large"), "agent"),
+            StringComparer.Ordinal
+        );
+    }
+
+    [Fact]
+    public async Task The_last_row_sums_every_column_up_and_leaves_out_what_no_license_counts()
+    {
+        await server.Create(
+            "sums",
+            "Sums",
+            ("agent", Contract("Agent", concurrent: 2, burst: 3) with { BaseTotal = 5 }),
+            ("supervisor", Contract("Supervisor", concurrent: 1_000, burst: 4)),
+            ("voice", Contract("Voice", LicenseCategory.Feature, concurrent: 7))
+        );
+        await server.Assign("sums", "agent", "ann", "bob");
+        await server.LogIn("sums", "agent", "ann");
+        await server.LogIn("sums", "supervisor", "cid", "dan");
+
+        var page = await server.GetPage("/organizations/sums");
+
+        Assert.Equal(
+            ["Sums", "2", "Sum 2 license types", "5", "2", "0", "3", "1,002", "3", "999", "7", "0", "0", "7", "2"],
+            page.QuerySelectorAll("tfoot tr > *").Select(MappingTable.Figure),
             StringComparer.Ordinal
         );
     }
 
     [Theory]
     [InlineData("", "agent supervisor")]
-    [InlineData("&feature=true", "agent supervisor voice")]
-    [InlineData("&product=true", "agent supervisor view")]
-    [InlineData("&feature=true&product=true", "agent supervisor voice view")]
-    [InlineData("&feature=nonsense&product=", "agent supervisor")]
+    [InlineData("?feature=true", "agent supervisor voice")]
+    [InlineData("?product=true", "agent supervisor view")]
+    [InlineData("?feature=true&product=true", "agent supervisor voice view")]
+    [InlineData("?feature=nonsense&product=", "agent supervisor")]
     public async Task Check_boxes_add_feature_and_product_licenses_to_the_user_licenses(string query, string expected)
     {
         await server.Create(
@@ -115,7 +139,7 @@ public sealed class LicenseMappingPageTests(PageServer server) : IClassFixture<P
             ("agent", Contract("Agent"))
         );
 
-        var page = await server.GetPage($"/?organization=boxes{query}");
+        var page = await server.GetPage($"/organizations/boxes{query}");
 
         Assert.Equal(expected.Split(' '), MappingTable.LicenseTypes(page), StringComparer.Ordinal);
         Assert.Equal(
@@ -132,11 +156,12 @@ public sealed class LicenseMappingPageTests(PageServer server) : IClassFixture<P
     {
         await server.Create("hostile", Hostile, ("agent", Contract(Hostile)));
 
-        using var response = await server.Get("/?organization=hostile");
+        using var response = await server.Get("/organizations/hostile");
         string html = await response.Content.ReadAsStringAsync();
-        var page = await server.GetPage("/?organization=hostile");
+        var page = await server.GetPage("/organizations/hostile");
 
-        Assert.DoesNotContain("<script", html, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("<script>", html, StringComparison.OrdinalIgnoreCase);
+        Assert.StartsWith("/live.", Assert.Single(page.Scripts).GetAttribute("src"), StringComparison.Ordinal);
         Assert.Equal(Hostile, page.QuerySelector("tbody .display")!.TextContent);
         Assert.Equal(Hostile, page.QuerySelector("tbody .name")!.TextContent);
         Assert.Contains(Hostile, page.Title!);
@@ -144,8 +169,6 @@ public sealed class LicenseMappingPageTests(PageServer server) : IClassFixture<P
 
     [Theory]
     [InlineData("%3Cscript%3Ealert(1)%3C%2Fscript%3E")]
-    [InlineData("%00")]
-    [InlineData("..")]
     [InlineData("a%2Fb")]
     [InlineData("%F0%9F%92%BA")]
     [InlineData("%FF%FE")]
@@ -154,7 +177,7 @@ public sealed class LicenseMappingPageTests(PageServer server) : IClassFixture<P
     {
         await server.Create("known", "Known");
 
-        using var response = await server.Get($"/?organization={organization}");
+        using var response = await server.Get($"/organizations/{organization}");
         string html = await response.Content.ReadAsStringAsync();
 
         Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
@@ -167,7 +190,7 @@ public sealed class LicenseMappingPageTests(PageServer server) : IClassFixture<P
     {
         await server.Create("known", "Known");
 
-        using var response = await server.Get($"/?organization={new string('x', 5_000)}");
+        using var response = await server.Get($"/organizations/{new string('x', 5_000)}");
 
         Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
     }
@@ -177,23 +200,10 @@ public sealed class LicenseMappingPageTests(PageServer server) : IClassFixture<P
     {
         await server.Create("bare", "Bare");
 
-        var page = await server.GetPage("/?organization=bare");
+        var page = await server.GetPage("/organizations/bare");
 
         Assert.Null(page.QuerySelector("table"));
         Assert.Equal("No license to show", page.QuerySelector(".notice h2")!.TextContent);
-    }
-
-    [Fact]
-    public async Task Every_organization_can_be_chosen_and_the_chosen_one_is()
-    {
-        await server.Create("choice-a", "Choice A");
-        await server.Create("choice-b", "Choice B");
-
-        var page = await server.GetPage("/?organization=choice-b");
-
-        Assert.NotNull(page.QuerySelector("select[name=organization] option[value=choice-a]"));
-        Assert.Equal("choice-b", page.QuerySelector("option[selected]")!.GetAttribute("value"));
-        Assert.Equal("Choice B (choice-b)", MappingTable.Text(page.QuerySelector("option[selected]")!));
     }
 
     [Fact]
@@ -210,10 +220,12 @@ public sealed class LicenseMappingPageTests(PageServer server) : IClassFixture<P
     [Theory]
     [InlineData("link[rel=stylesheet]", "href", "text/css")]
     [InlineData("link[rel=icon]", "href", "image/svg+xml")]
+    [InlineData("script", "src", "text/javascript")]
     public async Task The_page_s_files_are_served(string selector, string attribute, string mediaType)
     {
-        var page = await server.GetPage("/");
-        using var response = await server.Get("/" + page.QuerySelector(selector)!.GetAttribute(attribute));
+        await server.Create("files", "Files", ("agent", Contract("Agent")));
+        var page = await server.GetPage("/organizations/files");
+        using var response = await server.Get(page.QuerySelector(selector)!.GetAttribute(attribute)!);
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.Equal(mediaType, response.Content.Headers.ContentType!.MediaType);

@@ -1,6 +1,6 @@
 using System.Net;
+using AngleSharp.Html.Parser;
 using SeatBroker.Abstractions;
-using SeatBroker.Server.Pages;
 using SeatBroker.Tests.Grains;
 
 namespace SeatBroker.Tests.Pages;
@@ -27,19 +27,11 @@ public sealed class LicenseMappingStatesTests : IAsyncLifetime
         Assert.Null(page.QuerySelector("form"));
     }
 
-    [Fact]
-    public async Task Without_a_choice_the_first_organization_is_shown()
-    {
-        await _server.Create("b", "Second", ("agent", PageServer.Contract("Agent")));
-        await _server.Create("a", "First", ("agent", PageServer.Contract("Agent")));
-
-        var page = await _server.GetPage("/");
-
-        Assert.Equal("First", page.QuerySelector("tbody .name")!.TextContent);
-    }
-
-    [Fact]
-    public async Task A_broker_that_does_not_know_shows_no_figures_and_asks_to_try_again()
+    [Theory]
+    [InlineData("/organizations/acme?feature=true")]
+    [InlineData("/organizations/acme/licenses/agent")]
+    [InlineData("/organizations/acme/licenses/agent/release?session=desk&at=1")]
+    public async Task A_broker_that_does_not_know_shows_no_figures_and_offers_to_ask_again(string address)
     {
         await _server.Create("acme", "Acme", ("agent", PageServer.Contract("Agent")));
         _server.Store.Fault = _ => AppendFault.BeforeKeeping;
@@ -47,34 +39,13 @@ public sealed class LicenseMappingStatesTests : IAsyncLifetime
             await _server.License("acme", "agent").Login(new LoginRequest("desk", "ann"))
         );
 
-        using var response = await _server.Get("/?organization=acme");
+        using var response = await _server.Get(address);
         string html = await response.Content.ReadAsStringAsync();
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
         Assert.Contains("The broker cannot answer just now", html, StringComparison.Ordinal);
         Assert.DoesNotContain("<table", html, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task Where_there_are_too_many_organizations_to_list_the_id_is_typed()
-    {
-        for (int i = 0; i <= LicenseMappingReading.ListedCountMax; i++)
-        {
-            await _server.Create($"org-{i:000}", $"Organization {i}");
-        }
-
-        var none = await _server.GetPage("/");
-        Assert.Equal("Name an organization", none.QuerySelector(".notice h2")!.TextContent);
-        Assert.NotNull(none.QuerySelector("input[name=organization]"));
-
-        await _server.Create("org-007", "Seven", ("agent", PageServer.Contract("Agent")));
-        var page = await _server.GetPage("/?organization=org-007");
-        Assert.Equal("Seven", page.QuerySelector("tbody .name")!.TextContent);
-        Assert.Equal("org-007", page.QuerySelector("input[name=organization]")!.GetAttribute("value"));
-
-        using var unknown = await _server.Get("/?organization=nobody");
-        using var invalid = await _server.Get("/?organization=no/body");
-        Assert.Equal(HttpStatusCode.NotFound, unknown.StatusCode);
-        Assert.Equal(HttpStatusCode.NotFound, invalid.StatusCode);
+        var page = new HtmlParser().ParseDocument(html);
+        Assert.Equal(address, page.QuerySelector(".notice a.button")!.GetAttribute("href"));
     }
 }

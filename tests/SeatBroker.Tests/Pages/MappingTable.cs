@@ -68,11 +68,14 @@ internal static class MappingTable
         [
             .. page.QuerySelectorAll("tbody tr")
                 .Single(row => row.QuerySelector(".id")!.TextContent == licenseType)
-                .Children.Select(Text),
+                .Children.Select(Figure),
         ];
 
+    /// <summary>A cell's text without the group's name, which is for the eye and for narrow screens.</summary>
+    public static string Figure(IElement cell) => Text(cell.QuerySelector(".value") ?? cell);
+
     public static IReadOnlyList<string> LicenseTypes(IDocument page) =>
-        [.. page.QuerySelectorAll("tbody .id").Select(id => id.TextContent)];
+        [.. page.QuerySelectorAll(".mapping tbody .id").Select(id => id.TextContent)];
 
     public static string Text(IElement element) =>
         string.Join(' ', element.TextContent.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));

@@ -3,7 +3,8 @@ using SeatBroker.Server.Pages;
 
 namespace SeatBroker.Tests.Pages;
 
-public sealed class PageLanguagesTests(PageServer server) : IClassFixture<PageServer>
+[Collection(nameof(PagesCollection))]
+public sealed class PageLanguagesTests(PageServer server)
 {
     private const string JapaneseCookie = ".AspNetCore.Culture=c%3Dja%7Cuic%3Dja";
 
@@ -44,13 +45,13 @@ public sealed class PageLanguagesTests(PageServer server) : IClassFixture<PageSe
     [Fact]
     public async Task The_switch_sets_the_cookie_and_returns_to_the_very_page()
     {
-        var page = await server.GetPage("/?organization=acme&feature=true");
+        var page = await server.GetPage("/organizations/acme?feature=true");
         string address = page.QuerySelector(".languages a[lang=ja]")!.GetAttribute("href")!;
 
         using var response = await server.Get(address);
 
         Assert.Equal(HttpStatusCode.Redirect, response.StatusCode);
-        Assert.Equal("/?organization=acme&feature=true", response.Headers.Location!.OriginalString);
+        Assert.Equal("/organizations/acme?feature=true", response.Headers.Location!.OriginalString);
         string cookie = Assert.Single(response.Headers.GetValues("Set-Cookie"));
         Assert.StartsWith(JapaneseCookie + ";", cookie, StringComparison.Ordinal);
         Assert.Contains("samesite=lax", cookie, StringComparison.OrdinalIgnoreCase);

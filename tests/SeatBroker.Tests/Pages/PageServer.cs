@@ -10,6 +10,7 @@ using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
 using SeatBroker.Abstractions;
 using SeatBroker.Domain.Journal;
+using SeatBroker.Server.Pages;
 using SeatBroker.Tests.Grains;
 
 namespace SeatBroker.Tests.Pages;
@@ -24,6 +25,11 @@ public class PageServer : IAsyncLifetime
         _factory = new WebApplicationFactory<Program>().WithWebHostBuilder(Configure);
         _factory.UseKestrel(server => server.Listen(IPAddress.Loopback, 0));
     }
+
+    public IServiceProvider Services => _factory.Services;
+
+    /// <summary>Whether the mapping is read for somebody who looks at live figures.</summary>
+    public bool IsWatched(string organization) => Services.GetRequiredService<MappingFeeds>().IsWatched(organization);
 
     public FaultyJournalStore Store { get; } = new();
 
@@ -63,6 +69,25 @@ public class PageServer : IAsyncLifetime
         foreach (var (type, contract) in licenses)
         {
             Assert.Equal(Refusal.None, (await grain.PutLicense(type, contract)).Refusal);
+        }
+    }
+
+    public async Task Assign(string organization, string licenseType, params string[] users)
+    {
+        var roster = Grains.GetGrain<ILicenseRoster>(LicenseKey.Of(organization, licenseType));
+        var replies = await roster.PutMany([
+            .. users.Select(user => new AssignmentChange(user, AssignmentStatus.Active)),
+        ]);
+        Assert.All(replies, reply => Assert.Equal(Refusal.None, reply.Refusal));
+    }
+
+    /// <summary>Each user at a desk of his own, <c>desk:user</c>.</summary>
+    public async Task LogIn(string organization, string licenseType, params string[] users)
+    {
+        foreach (string user in users)
+        {
+            var reply = await License(organization, licenseType).Login(new LoginRequest($"desk:{user}", user));
+            Assert.Equal(Refusal.None, reply.Refusal);
         }
     }
 

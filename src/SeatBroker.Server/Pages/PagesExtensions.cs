@@ -4,14 +4,14 @@ using Microsoft.AspNetCore.Hosting.StaticWebAssets;
 
 namespace SeatBroker.Server.Pages;
 
-internal static class LicenseMappingPageExtensions
+internal static class PagesExtensions
 {
     private const string ContentSecurityPolicy =
         "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
-    public static WebApplicationBuilder AddLicenseMappingPage(this WebApplicationBuilder builder)
+    public static WebApplicationBuilder AddPages(this WebApplicationBuilder builder)
     {
-        // Started from a build's output, the page's files lie where the build left them; from a published folder, in its wwwroot.
+        // Started from a build's output, the pages' files lie where the build left them; from a published folder, in its wwwroot.
         StaticWebAssetsLoader.UseStaticWebAssets(builder.Environment, builder.Configuration);
         builder.Services.AddRazorComponents();
         builder.Services.AddLocalization();
@@ -21,24 +21,37 @@ internal static class LicenseMappingPageExtensions
             options.XmlRepository = new MemoryKeys();
             options.XmlEncryptor = new NullXmlEncryptor();
         });
+        builder.Services.AddSingleton<OrganizationSearch>();
         builder.Services.AddSingleton<LicenseMappingReading>();
+        builder.Services.AddSingleton<LicenseReading>();
+        builder.Services.AddSingleton<MappingRenderer>();
+        builder.Services.AddSingleton<MappingFeeds>();
+        builder.Services.AddSingleton<LiveMapping>();
         return builder;
     }
 
-    /// <summary>The page, its files and its language switch. What the page needs on the way stays off every other route.</summary>
-    public static WebApplication MapLicenseMappingPage(this WebApplication app)
+    /// <summary>The pages, their files and the language switch. What the pages need on the way stays off every other route.</summary>
+    public static WebApplication MapPages(this WebApplication app)
     {
         app.UseWhen(
-            http => http.Request.Path == "/",
+            http =>
+                http.Request.Path == PageAddresses.Organizations
+                // Ignoring case, as routing does: no spelling leads around what is checked here.
+                || http.Request.Path.StartsWithSegments(
+                    PageAddresses.OrganizationsFolder,
+                    StringComparison.OrdinalIgnoreCase
+                ),
             page =>
             {
                 page.Use(AddHeaders);
+                page.Use(SameOrigin.RequireAsync);
                 page.UseRequestLocalization();
                 page.UseAntiforgery();
             }
         );
         app.MapStaticAssets();
         app.MapRazorComponents<App>().Add(AllowHead);
+        app.Services.GetRequiredService<LiveMapping>().Map(app);
         app.MapGet(PageLanguages.SwitchRoute, PageLanguages.Switch).ExcludeFromDescription();
         return app;
     }

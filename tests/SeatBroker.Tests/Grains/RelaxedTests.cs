@@ -1,0 +1,120 @@
+using SeatBroker.Abstractions;
+using SeatBroker.Grains;
+
+namespace SeatBroker.Tests.Grains;
+
+public sealed class RelaxedTests : IAsyncLifetime
+{
+    private BrokerCluster _cluster = null!;
+
+    public async Task InitializeAsync() => _cluster = await BrokerCluster.Start(durability: Durability.Relaxed);
+
+    public async Task DisposeAsync() => await _cluster.DisposeAsync();
+
+    [Fact]
+    public async Task A_grant_that_raises_no_peak_is_answered_before_it_is_durable_and_nothing_else_is()
+    {
+        ILicenseGrain license = await _cluster.Create("early", concurrent: 3, burst: 1);
+        await license.Login(new("s1", "u1"));
+        await license.Login(new("s2", "u2"));
+        await Settled(license);
+        Task arrived = _cluster.Store.HoldBack();
+
+        LoginReply early = await license.Login(new("s3", "u3"));
+
+        Assert.Equal((Refusal.None, SeatKind.Concurrent), (early.Refusal, early.Seat));
+        await arrived;
+        Task[] others =
+        [
+            license.Login(new("s4", "u4")).AsTask(),
+            license.Login(new("s3", "u3")).AsTask(),
+            license.Login(new("s3", "u4")).AsTask(),
+            license.Logout("s1").AsTask(),
+            license.Renew(["s3"]).AsTask(),
+            license.GetMonth(null).AsTask(),
+            license.PutContract(BrokerCluster.Contract(3, 1, leaseSeconds: 91), [new("2026-11", "UTC")]).AsTask(),
+        ];
+        // What is answered early is answered by now: this call came after all of them and got its turn.
+        await license.Login(new("s5", "u3"));
+        Assert.DoesNotContain(others, call => call.IsCompleted);
+        _cluster.Store.Release();
+        await Task.WhenAll(others);
+    }
+
+    [Fact]
+    public async Task R12_A_burst_grant_waits_while_the_peak_that_it_lives_under_is_not_durable()
+    {
+        ILicenseGrain license = await _cluster.Create("peak", concurrent: 1, burst: 3);
+        await license.Login(new("s0", "u0"));
+        await license.Login(new("s1", "u1"));
+        Task arrived = _cluster.Store.HoldBack();
+        Task<LoginReply> raising = license.Login(new("s2", "u2")).AsTask();
+        await arrived;
+        Task<LoginReply> beneath = license.Login(new("s3", "u1")).AsTask();
+        await license.Login(new("other", "u0"));
+
+        Assert.False(raising.IsCompleted || beneath.IsCompleted);
+        _cluster.Store.Release();
+        Assert.Equal(SeatKind.Burst, (await beneath).Seat);
+        await raising;
+
+        // Now the peak of 2 is durable, and a grant beneath it need not wait.
+        await license.Logout("s2");
+        await Settled(license);
+        arrived = _cluster.Store.HoldBack();
+        Assert.Equal(SeatKind.Burst, (await license.Login(new("s4", "u4"))).Seat);
+        await arrived;
+        _cluster.Store.Release();
+        Assert.Equal(2, (await license.GetMonth(null)).Month!.Peak);
+    }
+
+    [Fact]
+    public async Task Everybody_waits_once_the_oldest_entry_has_waited_for_more_than_50_milliseconds()
+    {
+        ILicenseGrain license = await _cluster.Create("stale", concurrent: 9, burst: 0);
+        ILicenseGrain other = await _cluster.Create("fresh", concurrent: 9, burst: 0);
+        Task arrived = _cluster.Store.HoldBack();
+        await license.Login(new("s1", "u1"));
+        await arrived;
+        _cluster.Pass(TimeSpan.FromMilliseconds(50));
+        await license.Login(new("s2", "u2"));
+        _cluster.Pass(TimeSpan.FromMilliseconds(1));
+
+        Task<LoginReply> late = license.Login(new("s3", "u3")).AsTask();
+        Task<LoginReply> repeat = license.Login(new("s1", "u1")).AsTask();
+        // A grant of another license, which has nothing waiting, is answered meanwhile.
+        await other.Login(new("s1", "u1"));
+
+        Assert.False(late.IsCompleted || repeat.IsCompleted);
+        _cluster.Store.Release();
+        Assert.Equal(Refusal.None, (await late).Refusal);
+    }
+
+    [Theory]
+    [InlineData(AppendFault.BeforeKeeping, "s1")]
+    [InlineData(AppendFault.AfterKeeping, "s1 s2")]
+    public async Task What_a_crash_forgot_is_lost_at_the_next_renewal_and_no_peak_is(AppendFault fault, string held)
+    {
+        ILicenseGrain license = await _cluster.Create($"crash-{fault}", concurrent: 1, burst: 2);
+        await license.Login(new("s0", "u0"));
+        await license.Login(new("s1", "u1"));
+        await license.Login(new("s9", "u9"));
+        await license.Logout("s9");
+        await license.Logout("s0");
+        await Settled(license);
+        _cluster.Store.Fault = _ => fault;
+
+        LoginReply early = await license.Login(new("s2", "u2"));
+
+        Assert.Equal((Refusal.None, SeatKind.Burst), (early.Refusal, early.Seat));
+        await Assert.ThrowsAsync<TryAgainException>(() => license.Renew(["s2"]).AsTask());
+        _cluster.Store.Fault = _ => AppendFault.None;
+        RenewReply renewed = await BrokerCluster.Until(() => license.Renew(["s1", "s2"]));
+        Assert.Equal(held, string.Join(' ', renewed.Renewed.Select(session => session.SessionId)));
+        Assert.Equal(2, renewed.Renewed.Length + renewed.Lost.Length);
+        Assert.Equal(2, (await license.GetMonth(null)).Month!.Peak);
+    }
+
+    /// <summary>A read waits until all that was decided is durable.</summary>
+    private static async Task Settled(ILicenseGrain license) => await license.GetLicense();
+}
