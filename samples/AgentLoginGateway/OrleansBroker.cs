@@ -3,34 +3,44 @@ using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Orleans.Configuration;
 using Orleans.Runtime;
 using SeatBroker.Abstractions;
+using SeatBroker.Client;
 
 namespace SeatBroker.Samples.AgentLoginGateway;
 
-/// <summary>A license through an Orleans client: no HTTP between gateway and broker.</summary>
+/// <summary>
+/// A license through SeatBroker's client: no HTTP between gateway and broker, and what is asked at the same time travels together. The client repeats what was not answered for a while;
+/// whoever insists longer asks again. Leases are renewed by the gateway's own loop, which serves HTTP as well.
+/// </summary>
 internal sealed class OrleansBroker : IBroker
 {
-    private const string Cluster = "seatbroker";
-
     private readonly IHost? _host;
     private readonly string _organization;
     private readonly string _licenseType;
     private readonly IOrganizationGrain _organizationGrain;
     private readonly ILicenseGrain _licenseGrain;
+    private readonly LicenseSeats _seats;
 
-    /// <param name="grains">A connected client.</param>
+    /// <param name="client">The broker's client.</param>
+    /// <param name="grains">The Orleans client under it.</param>
     /// <param name="organization">The organization.</param>
     /// <param name="licenseType">The license type.</param>
-    /// <param name="host">What is to be stopped with this; null if the client is the caller's.</param>
-    public OrleansBroker(IGrainFactory grains, string organization, string licenseType, IHost? host = null)
+    /// <param name="host">What is to be stopped with this; null if the clients are the caller's.</param>
+    public OrleansBroker(
+        SeatBrokerClient client,
+        IGrainFactory grains,
+        string organization,
+        string licenseType,
+        IHost? host = null
+    )
     {
         _host = host;
         _organization = organization;
         _licenseType = licenseType;
         _organizationGrain = grains.GetGrain<IOrganizationGrain>(organization);
         _licenseGrain = grains.GetGrain<ILicenseGrain>(LicenseKey.Of(organization, licenseType));
+        _seats = client.License(organization, licenseType);
     }
 
     /// <summary>Connects, and tries again for as long as no gateway answers; it says so on the error stream.</summary>
@@ -48,20 +58,13 @@ internal sealed class OrleansBroker : IBroker
         // Being stopped while no gateway answers is no failure.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         builder.Services.AddSingleton<IHostLifetime, LifetimeOfTheCaller>();
-        builder.UseOrleansClient(client =>
+        // What is said of a gateway that does not answer yet.
+        builder.Logging.AddFilter("SeatBroker.Client", LogLevel.Warning);
+        builder.Services.AddSeatBrokerClient(options =>
         {
-            client.UseStaticClustering(gateway);
-            client.Configure<ClusterOptions>(options => options.ClusterId = options.ServiceId = Cluster);
-            client.Configure<ClientMessagingOptions>(options => options.ResponseTimeout = TimeSpan.FromSeconds(5));
-            var backOff = new BackOff(TimeProvider.System);
-            client.UseConnectionRetryFilter(
-                async (failure, stop) =>
-                {
-                    await Console.Error.WriteLineAsync($"No gateway at {gateway} yet: {failure.Message}");
-                    await backOff.Pause(stop);
-                    return true;
-                }
-            );
+            options.Gateways = [gateway];
+            options.Deadline = TimeSpan.FromSeconds(5);
+            options.RenewsLeases = false;
         });
         IHost host = builder.Build();
         try
@@ -73,13 +76,19 @@ internal sealed class OrleansBroker : IBroker
             host.Dispose();
             throw;
         }
-        return new OrleansBroker(host.Services.GetRequiredService<IClusterClient>(), organization, licenseType, host);
+        return new OrleansBroker(
+            host.Services.GetRequiredService<SeatBrokerClient>(),
+            host.Services.GetRequiredService<IClusterClient>(),
+            organization,
+            licenseType,
+            host
+        );
     }
 
     public async Task CreateLicense(NewLicense license, CancellationToken cancellationToken)
     {
         PutOrganizationReply organization = await Call(
-            _organizationGrain.Put(_organization, timeZone: "UTC"),
+            _organizationGrain.Put(_organization, timeZone: "UTC").AsTask(),
             cancellationToken
         );
         RequireNone(organization.Refusal);
@@ -92,20 +101,25 @@ internal sealed class OrleansBroker : IBroker
             BurstTotal = license.BurstTotal,
             LeaseSeconds = license.LeaseSeconds,
         };
-        PutContractReply put = await Call(_organizationGrain.PutLicense(_licenseType, contract), cancellationToken);
+        PutContractReply put = await Call(
+            _organizationGrain.PutLicense(_licenseType, contract).AsTask(),
+            cancellationToken
+        );
         RequireNone(put.Refusal);
     }
 
     public async Task<TimeSpan> ReadLease(CancellationToken cancellationToken)
     {
-        LicenseReply license = await Call(_licenseGrain.GetLicense(), cancellationToken);
+        LicenseReply license = await Call(_licenseGrain.GetLicense().AsTask(), cancellationToken);
         RequireNone(license.Refusal);
         return TimeSpan.FromSeconds(license.Contract!.LeaseSeconds);
     }
 
     public async Task<LoginAnswer> Login(string sessionId, string user, CancellationToken cancellationToken)
     {
-        LoginReply reply = await Call(_licenseGrain.Login(new LoginRequest(sessionId, user)), cancellationToken);
+        LoginReply reply = (
+            await Call(_seats.Login(new LoginRequest(sessionId, user), null, cancellationToken), cancellationToken)
+        ).Login;
         if (reply.Refusal is Refusal.UnknownLicense or Refusal.UnknownOrganization)
         {
             RequireNone(reply.Refusal);
@@ -121,7 +135,7 @@ internal sealed class OrleansBroker : IBroker
 
     public async Task<RenewAnswer> Renew(IReadOnlyList<string> sessionIds, CancellationToken cancellationToken)
     {
-        RenewReply reply = await Call(_licenseGrain.Renew([.. sessionIds]), cancellationToken);
+        RenewReply reply = await Call(_seats.Renew(sessionIds, null, cancellationToken), cancellationToken);
         RequireNone(reply.Refusal);
         return new RenewAnswer(
             reply.Renewed.ToDictionary(
@@ -134,7 +148,7 @@ internal sealed class OrleansBroker : IBroker
     }
 
     public async Task Logout(string sessionId, CancellationToken cancellationToken) =>
-        RequireNone(await Call(_licenseGrain.Logout(sessionId), cancellationToken));
+        RequireNone(await Call(_seats.Logout(sessionId, null, cancellationToken), cancellationToken));
 
     public async ValueTask DisposeAsync()
     {
@@ -145,11 +159,11 @@ internal sealed class OrleansBroker : IBroker
         }
     }
 
-    private static async Task<T> Call<T>(ValueTask<T> call, CancellationToken cancellationToken)
+    private static async Task<T> Call<T>(Task<T> call, CancellationToken cancellationToken)
     {
         try
         {
-            return await call.AsTask().WaitAsync(cancellationToken);
+            return await call.WaitAsync(cancellationToken);
         }
         catch (Exception failure) when (failure is TryAgainException or OrleansException or TimeoutException)
         {

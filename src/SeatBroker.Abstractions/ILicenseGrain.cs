@@ -20,6 +20,13 @@ public interface ILicenseGrain : IGrainWithStringKey
     [Alias("logout")]
     ValueTask<Refusal> Logout(string sessionId);
 
+    /// <summary>
+    /// Many logins and logouts, decided one after the other in one step, with one wait until they are durable. What becomes of one keeps none of the others from an answer.
+    /// Called by <see cref="ISeatDesk"/>, and by a client for what the desk calls <see cref="AskOutcome.Late"/>.
+    /// </summary>
+    [Alias("serve")]
+    ValueTask<LicenseAnswers> Serve(LicenseAsks asks);
+
     /// <summary>Renews the leases of sessions that hold a seat, with their features (R23), and names those that do not, never a revival (R7, R8). Touches no storage.</summary>
     [Alias("renew")]
     ValueTask<RenewReply> Renew(string[] sessionIds);
@@ -124,6 +131,10 @@ public sealed record LoginReply
     /// <summary>With features: the largest lease in force since the login, in seconds, which their sessions get after an outage (R8).</summary>
     [Id(8)]
     public int LeaseSeconds { get; init; }
+
+    /// <summary>The length of the lease that the session has got now, in seconds: renew it at a third of that.</summary>
+    [Id(9)]
+    public int LeaseSecondsNow { get; init; }
 }
 
 /// <summary>What a refusal for lack of seats tells.</summary>
@@ -143,7 +154,12 @@ public sealed record RenewReply(
     [property: Id(0)] Refusal Refusal,
     [property: Id(1)] RenewedSession[] Renewed,
     [property: Id(2)] string[] Lost
-);
+)
+{
+    /// <summary>The length of the leases that the sessions have got now, in seconds; 0 without a license.</summary>
+    [Id(3)]
+    public int LeaseSecondsNow { get; init; }
+}
 
 /// <summary>A session whose lease was renewed.</summary>
 /// <param name="FeaturesLost">Features that the session was granted and no longer holds (R23).</param>

@@ -50,6 +50,9 @@ internal sealed class FeatureLicenses(string organization, string userLicenseTyp
         }
     }
 
+    /// <summary>An ended session of this id has something to give back before the id is taken anew.</summary>
+    public bool Owes(string sessionId) => _debts.Count > 0 && _debts.ContainsKey(sessionId);
+
     /// <summary>
     /// Gives back what an ended session still holds of features. Nobody who ends it or takes its id anew is answered before; what fails stays owed until somebody asks again
     /// or the leases end by themselves.

@@ -101,7 +101,10 @@ internal sealed partial class LicenseGrain(
                 renewed.Add(LicenseWire.ToRenewed(session));
             }
         }
-        var reply = new RenewReply(Existence, [.. renewed], [.. lost]);
+        var reply = new RenewReply(Existence, [.. renewed], [.. lost])
+        {
+            LeaseSecondsNow = _license.Contract?.LeaseSeconds ?? 0,
+        };
         await Keep();
         return features.IsEmpty ? reply : await NameLostFeatures(reply, features);
     }

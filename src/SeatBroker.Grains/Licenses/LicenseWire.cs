@@ -38,6 +38,7 @@ internal static class LicenseWire
                 Features = [.. License.FeaturesOf(session)],
                 NewFeatures = [.. outcome.NewFeatures],
                 LeaseSeconds = license.LargestLeaseSecondsOf(session),
+                LeaseSecondsNow = license.Contract!.LeaseSeconds,
             };
         }
         return new LoginReply

@@ -9,6 +9,7 @@ internal static class Contest
     private static readonly Dictionary<string, Func<IContestant>> Contestants = new(StringComparer.Ordinal)
     {
         ["orleans"] = () => new OrleansContestant(),
+        ["client"] = () => new ClientContestant(),
         ["http"] = () => new HttpContestant(),
         ["cohosted"] = () => new CoHostedContestant(),
         [EmptyEndpoint] = () => new EmptyEndpointContestant(),

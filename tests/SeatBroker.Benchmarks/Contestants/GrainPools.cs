@@ -53,16 +53,16 @@ internal sealed class GrainPools(IGrainFactory grains)
         ];
     }
 
-    public async ValueTask<Grant> Acquire(int pool, string session, string user)
-    {
-        LoginReply reply = await _licenses[pool].Login(new LoginRequest(session, user));
-        return reply.Refusal switch
+    public async ValueTask<Grant> Acquire(int pool, string session, string user) =>
+        ToGrant(await _licenses[pool].Login(new LoginRequest(session, user)));
+
+    public static Grant ToGrant(LoginReply reply) =>
+        reply.Refusal switch
         {
             Refusal.None => reply.Seat == SeatKind.Burst ? Grant.Burst : Grant.Concurrent,
             Refusal.NoSeatAvailable => Grant.Refused,
             _ => throw new InvalidOperationException($"A login was refused: {reply.Refusal}."),
         };
-    }
 
     public async ValueTask Release(int pool, string session) => Require(await _licenses[pool].Logout(session));
 
@@ -74,7 +74,7 @@ internal sealed class GrainPools(IGrainFactory grains)
         return new(usage.Concurrent!.InUse, usage.Burst!.InUse, usage.Burst.Peak);
     }
 
-    private static void Require(Refusal refusal)
+    public static void Require(Refusal refusal)
     {
         if (refusal != Refusal.None)
         {

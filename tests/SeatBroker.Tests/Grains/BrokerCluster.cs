@@ -36,7 +36,8 @@ public sealed class BrokerCluster : IAsyncDisposable
         short siloCount = 1,
         FaultyJournalStore? store = null,
         TwoHandsClock? time = null,
-        Durability durability = Durability.Durable
+        Durability durability = Durability.Durable,
+        Action<ISiloBuilder>? configure = null
     )
     {
         store ??= new FaultyJournalStore();
@@ -59,6 +60,7 @@ public sealed class BrokerCluster : IAsyncDisposable
                     ProbeEvery = TimeSpan.FromMilliseconds(10),
                 });
                 silo.ConfigureLogging(logging => logging.ClearProviders());
+                configure?.Invoke(silo);
             }
         );
         InProcessTestCluster cluster = builder.Build();

@@ -28,6 +28,9 @@ public sealed class FaultyJournalStore : IJournalStore
     /// <summary>Decides the fate of each append; called by one thread at a time.</summary>
     public Func<IReadOnlyList<JournalAppend>, AppendFault> Fault { get; set; } = _ => AppendFault.None;
 
+    /// <summary>What the reading of a journal waits for.</summary>
+    public Func<string, Task> BeforeRead { get; set; } = _ => Task.CompletedTask;
+
     public int AppendCount { get; private set; }
 
     /// <summary>While it is down, whatever it is asked fails; an append whose fate was decided before is not concerned.</summary>
@@ -103,8 +106,11 @@ public sealed class FaultyJournalStore : IJournalStore
         }
     }
 
-    public ValueTask<JournalReading> ReadAsync(string key, CancellationToken cancellation = default) =>
-        KeptUnlessDown().ReadAsync(key, cancellation);
+    public async ValueTask<JournalReading> ReadAsync(string key, CancellationToken cancellation = default)
+    {
+        await BeforeRead(key);
+        return await KeptUnlessDown().ReadAsync(key, cancellation);
+    }
 
     public ValueTask<bool> WriteSnapshotAsync(
         string key,

@@ -29,7 +29,12 @@ internal sealed record LoginCall(string Session, string User) : LicenseCall
 {
     public override async Task<string> Send(BrokerCluster cluster, ILicenseGrain license)
     {
-        LoginReply reply = await license.Login(new(Session, User));
+        return Tell(await license.Login(new(Session, User)));
+    }
+
+    /// <summary>The reply in the model's words.</summary>
+    public static string Tell(LoginReply reply)
+    {
         LoginAnswer answer = reply.Refusal switch
         {
             Refusal.None => new(

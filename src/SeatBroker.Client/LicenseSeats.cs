@@ -1,0 +1,206 @@
+using SeatBroker.Abstractions;
+
+namespace SeatBroker.Client;
+
+/// <summary>
+/// The seats of one license, as a gateway uses them. A call is repeated until there is an answer, and the answer of a repeat is the answer. Calls of one user, and of one session, run one after
+/// another in the order in which they were made; all others overlap. A caller that is cancelled stops waiting, and whatever was under way for it stays in that order.
+/// </summary>
+/// <exception cref="TryAgainException">From every call: nobody answered before the deadline. A seat that may have been taken all the same ends with its lease, unless it is logged out.</exception>
+public sealed partial class LicenseSeats
+{
+    /// <summary>So many leases are renewed in one call.</summary>
+    private const int RenewedAtOnceMax = 10_000;
+
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, ClientSession> _sessions = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, UserLine> _lines = new(StringComparer.Ordinal);
+    private readonly ILicenseGrain _license;
+    private readonly Gathering _own;
+
+    internal LicenseSeats(SeatBrokerClient client, string organization, string licenseType)
+    {
+        Client = client;
+        Organization = organization;
+        LicenseType = licenseType;
+        Key = LicenseKey.Of(organization, licenseType);
+        _license = client.Grains.GetGrain<ILicenseGrain>(Key);
+        _own = new(SendAlone, inFlightMax: 1, client.Options.BatchSizeMax);
+    }
+
+    public string Organization { get; }
+
+    public string LicenseType { get; }
+
+    internal SeatBrokerClient Client { get; }
+
+    internal string Key { get; }
+
+    /// <summary>The license took longer than those whose calls travelled with its own should wait. Its calls gather by themselves until it is quick again.</summary>
+    internal bool IsLate { get; set; }
+
+    internal Gathering Gathering => IsLate ? _own : Client.Gathering;
+
+    /// <summary>
+    /// Logs a session in, or repeats a login. A session that is granted its seat is renewed in the background until it is logged out or lost. The id is the caller's:
+    /// a new one for every login of a device.
+    /// </summary>
+    /// <param name="request">Whose session, and what for.</param>
+    /// <param name="deadline">How long to insist; null: <see cref="SeatBrokerClientOptions.Deadline"/>.</param>
+    /// <param name="cancellation">Ends the waiting. It is not known then whether the session is logged in: log it out, or leave it to its lease.</param>
+    public Task<FeatureLoginReply> Login(
+        LoginRequest request,
+        TimeSpan? deadline = null,
+        CancellationToken cancellation = default
+    )
+    {
+        Identifier.Require(request.SessionId, "session id");
+        Identifier.Require(request.User, "user");
+        var call = new LoginCall(this, request, deadline, cancellation);
+        Queue(call, request.User);
+        return call.Told;
+    }
+
+    /// <summary>Logs a session out; also when it is gone already. Its features are given back with it. It is renewed no more, answered or not.</summary>
+    /// <inheritdoc cref="Login"/>
+    public Task<Refusal> Logout(string sessionId, TimeSpan? deadline = null, CancellationToken cancellation = default)
+    {
+        Identifier.Require(sessionId, "session id");
+        var call = new LogoutCall(this, sessionId, deadline, cancellation);
+        Queue(call, user: null);
+        return call.Told;
+    }
+
+    /// <summary>Renews leases, whoever logged the sessions in, and names those that hold nothing any more.</summary>
+    /// <inheritdoc cref="Login"/>
+    public async Task<RenewReply> Renew(
+        IReadOnlyCollection<string> sessionIds,
+        TimeSpan? deadline = null,
+        CancellationToken cancellation = default
+    )
+    {
+        var whole = new RenewReply(Refusal.None, [], []);
+        foreach (string[] some in sessionIds.Chunk(RenewedAtOnceMax))
+        {
+            RenewReply part = await RenewSome(some, deadline ?? Client.Options.Deadline, cancellation);
+            whole = part with { Renewed = [.. whole.Renewed, .. part.Renewed], Lost = [.. whole.Lost, .. part.Lost] };
+        }
+        return whole;
+    }
+
+    /// <summary>Ends a call's stay in its line, and begins the next one.</summary>
+    internal void Leave(SeatCall call)
+    {
+        if (Remove(call) is { } next)
+        {
+            Begin(next);
+        }
+    }
+
+    private void Queue(SeatCall call, string? user)
+    {
+        lock (_gate)
+        {
+            if (!_sessions.TryGetValue(call.SessionId, out ClientSession? session))
+            {
+                session = new(LineOf(user));
+                session.Line.SessionCount++;
+                _sessions.Add(call.SessionId, session);
+            }
+            session.CallCount++;
+            UserLine line = session.Line;
+            call.Line = line;
+            SeatCall? before = line.Tail;
+            line.Tail = call;
+            if (before is not null)
+            {
+                before.Next = call;
+                return;
+            }
+        }
+        Begin(call);
+    }
+
+    private UserLine LineOf(string? user)
+    {
+        if (user is null)
+        {
+            return new(user);
+        }
+        if (!_lines.TryGetValue(user, out UserLine? line))
+        {
+            _lines.Add(user, line = new(user));
+        }
+        return line;
+    }
+
+    private void Begin(SeatCall first)
+    {
+        for (SeatCall? call = first; call is not null && !call.Begin(); )
+        {
+            call = Remove(call);
+        }
+    }
+
+    private SeatCall? Remove(SeatCall call)
+    {
+        lock (_gate)
+        {
+            SeatCall? next = call.Next;
+            if (next is null)
+            {
+                call.Line.Tail = null;
+            }
+            ClientSession session = _sessions[call.SessionId];
+            session.CallCount--;
+            ForgetIfIdleNeedsGate(call.SessionId, session);
+            return next;
+        }
+    }
+
+    private void ForgetIfIdleNeedsGate(string sessionId, ClientSession session)
+    {
+        if (session.CallCount > 0 || session.Held != 0)
+        {
+            return;
+        }
+        _sessions.Remove(sessionId);
+        session.Line.SessionCount--;
+        if (session.Line is { SessionCount: 0, User: { } user })
+        {
+            _lines.Remove(user);
+        }
+    }
+
+    /// <summary>Sends the gathered calls of this license to itself.</summary>
+    private async Task SendAlone(SeatCall[] calls, int slot)
+    {
+        var asks = new SeatAsk[calls.Length];
+        for (int i = 0; i < asks.Length; i++)
+        {
+            asks[i] = calls[i].Ask;
+        }
+        long began = Client.Time.GetTimestamp();
+        LicenseAnswers answers;
+        try
+        {
+            answers = await _license.Serve(new(Key, asks));
+        }
+        catch (Exception e)
+        {
+            foreach (SeatCall call in calls)
+            {
+                call.NotAnswered(e);
+            }
+            return;
+        }
+        if (Client.Time.GetElapsedTime(began) < SeatBrokerClient.Quick)
+        {
+            IsLate = false;
+        }
+        for (int i = 0; i < calls.Length; i++)
+        {
+            calls[i].Hear(answers.Answers[i]);
+        }
+    }
+}

@@ -1,0 +1,64 @@
+using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using SeatBroker.Abstractions;
+using SeatBroker.Benchmarks.Machine;
+using SeatBroker.Client;
+
+namespace SeatBroker.Benchmarks.Contestants;
+
+/// <summary>SeatBroker in a process of its own, reached from here by its client, which gathers what is asked at the same time.</summary>
+internal sealed class ClientContestant : IContestant
+{
+    private BrokerProcess? _broker;
+    private IHost? _host;
+    private GrainPools? _pools;
+    private LicenseSeats[] _licenses = [];
+
+    public IReadOnlyList<int> ServerProcessIds => [_broker!.Id];
+
+    public async Task Start(Workload workload, string dataDirectory)
+    {
+        _broker = await BrokerProcess.Start(dataDirectory);
+        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(settings: null);
+        builder.Logging.ClearProviders();
+        builder.Services.AddSeatBrokerClient(options =>
+        {
+            options.Gateways = [new IPEndPoint(IPAddress.Loopback, _broker.GatewayPort)];
+            options.BatchesInFlight = int.Parse(k, System.Globalization.CultureInfo.InvariantCulture);
+        });
+        _host = builder.Build();
+        await _host.StartAsync();
+        _pools = new(_host.Services.GetRequiredService<IClusterClient>());
+        await _pools.Create(workload.Pools, workload.Concurrent, workload.Burst);
+        SeatBrokerClient client = _host.Services.GetRequiredService<SeatBrokerClient>();
+        _licenses =
+        [
+            .. Enumerable
+                .Range(0, workload.Pools)
+                .Select(pool => client.License(GrainPools.Organization(pool), GrainPools.LicenseType(pool))),
+        ];
+    }
+
+    public async ValueTask<Grant> Acquire(int pool, string session) =>
+        GrainPools.ToGrant((await _licenses[pool].Login(new LoginRequest(session, session))).Login);
+
+    public async ValueTask Release(int pool, string session) =>
+        GrainPools.Require(await _licenses[pool].Logout(session));
+
+    public ValueTask<PoolReading> Peak(int pool) => _pools!.Peak(pool);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_host is not null)
+        {
+            await _host.StopAsync();
+            _host.Dispose();
+        }
+        if (_broker is not null)
+        {
+            await _broker.DisposeAsync();
+        }
+    }
+}

@@ -1,0 +1,101 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using SeatBroker.Abstractions;
+using SeatBroker.Client;
+using SeatBroker.Tests.Grains;
+
+namespace SeatBroker.Tests.Client;
+
+/// <summary>Two silos that write down what clients ask of them, and a client whose clock is theirs.</summary>
+public sealed class ClientCluster : IAsyncLifetime
+{
+    // No limit that is promised; it only ends a test that would wait for ever.
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly ConcurrentQueue<SeatAsk[]> _deskCalls = new();
+    private readonly ConcurrentQueue<string[]> _renewals = new();
+
+    public BrokerCluster Cluster { get; private set; } = null!;
+
+    public SeatBrokerClient Client { get; private set; } = null!;
+
+    /// <summary>What was asked of desks, call by call.</summary>
+    public IReadOnlyCollection<SeatAsk[]> DeskCalls => _deskCalls;
+
+    /// <summary>The renewals, call by call.</summary>
+    public IReadOnlyCollection<string[]> Renewals => _renewals;
+
+    public async Task InitializeAsync()
+    {
+        Cluster = await BrokerCluster.Start(
+            siloCount: 2,
+            configure: silo =>
+                silo.AddIncomingGrainCallFilter(call =>
+                {
+                    switch (call.Request.GetArgumentCount() > 0 ? call.Request.GetArgument(0) : null)
+                    {
+                        case DeskAsks asks:
+                            _deskCalls.Enqueue([.. asks.Licenses.SelectMany(license => license.Asks)]);
+                            break;
+                        case string[] sessionIds when call.Grain is ILicenseGrain && call.MethodName == "Renew":
+                            _renewals.Enqueue(sessionIds);
+                            break;
+                        default:
+                            break;
+                    }
+                    return call.Invoke();
+                })
+        );
+        Client = NewClient();
+    }
+
+    /// <summary>A client of its own, with other settings.</summary>
+    public SeatBrokerClient NewClient(Action<SeatBrokerClientOptions>? configure = null)
+    {
+        var options = new SeatBrokerClientOptions();
+        configure?.Invoke(options);
+        return new(Cluster.Grains, Options.Create(options), Cluster.Time, NullLogger<SeatBrokerClient>.Instance);
+    }
+
+    /// <summary>Creates an organization with a license <c>agent</c>.</summary>
+    public async Task<LicenseSeats> Create(string organization, int concurrent, int burst = 0)
+    {
+        await Cluster.Create(organization, concurrent, burst);
+        return Client.License(organization, "agent");
+    }
+
+    public async Task<string[]> SessionsOf(LicenseSeats license)
+    {
+        SessionsReply reply = await Cluster.License(license.Organization, license.LicenseType).GetSessions(0, 1000);
+        return [.. reply.Sessions.Select(session => session.SessionId)];
+    }
+
+    public bool WasAsked(string sessionId) =>
+        _deskCalls.Any(asks => asks.Any(ask => (ask.Login?.SessionId ?? ask.Logout) == sessionId));
+
+    /// <summary>Waits until something is so; meanwhile the clients' pauses pass.</summary>
+    public async Task Until(Func<bool> isSo)
+    {
+        using var bound = new CancellationTokenSource(Patience);
+        while (!isSo())
+        {
+            bound.Token.ThrowIfCancellationRequested();
+            Cluster.Pass(TimeSpan.FromMilliseconds(10));
+            await Task.Delay(1, bound.Token);
+        }
+    }
+
+    /// <summary>The answer; meanwhile the clients' pauses pass.</summary>
+    public async Task<T> Answer<T>(Task<T> call)
+    {
+        await Until(() => call.IsCompleted);
+        return await call;
+    }
+
+    public async Task DisposeAsync()
+    {
+        Client.Dispose();
+        await Cluster.DisposeAsync();
+    }
+}
