@@ -26,7 +26,6 @@ internal sealed class ClientContestant : IContestant
         builder.Services.AddSeatBrokerClient(options =>
         {
             options.Gateways = [new IPEndPoint(IPAddress.Loopback, _broker.GatewayPort)];
-            options.BatchesInFlight = int.Parse(k, System.Globalization.CultureInfo.InvariantCulture);
         });
         _host = builder.Build();
         await _host.StartAsync();
