@@ -37,9 +37,11 @@ internal static class Commands
         new("What a durable seat costs: throughput, latency, CPU and memory, beside what the machine allows at most.")
         {
             Compare(),
+            Verify(),
             Limit(),
             Memory(),
             RunTrial(),
+            Crash(),
             Endpoint(),
         };
 
@@ -86,6 +88,10 @@ internal static class Commands
                     parsed.GetValue(rounds),
                     parsed.GetValue(Data)
                 );
+                if (!AllInstalled(comparison.Contestants))
+                {
+                    return 1;
+                }
                 (List<LimitFigures> limits, List<TrialFigures> trials) = await Rounds.Run(comparison);
                 string report = Report.Of(comparison, limits, trials);
                 await Console.Out.WriteAsync(report);
@@ -96,6 +102,29 @@ internal static class Commands
                 string faults = Report.Faults(trials);
                 await Console.Error.WriteAsync(faults);
                 return faults.Length == 0 ? 0 : 1;
+            }
+        );
+        return command;
+    }
+
+    private static Command Verify()
+    {
+        var contestants = new Option<string[]>("--contestants")
+        {
+            Description = $"Who: {string.Join(", ", Contest.Brokers)}. Default: all of them.",
+            DefaultValueFactory = _ => [.. Contest.Brokers],
+            CustomParser = argument => [.. Words(argument.Tokens)],
+        };
+        var command = new Command("verify", "Whether contestants keep what they promise, kill -9 included.")
+        {
+            contestants,
+            Data,
+        };
+        command.SetAction(
+            async (parsed, _) =>
+            {
+                string[] names = parsed.GetRequiredValue(contestants);
+                return AllInstalled(names) && await Verification.Run(names, parsed.GetValue(Data)) ? 0 : 1;
             }
         );
         return command;
@@ -158,6 +187,19 @@ internal static class Commands
         return command;
     }
 
+    /// <summary>What a verification starts to see it die.</summary>
+    private static Command Crash()
+    {
+        var contestant = new Option<string>("--contestant") { Required = true };
+        var folder = new Option<string>("--folder") { Required = true };
+        var command = new Command("crash") { contestant, folder };
+        command.Hidden = true;
+        command.SetAction(
+            (parsed, _) => CrashPromise.RunAndDie(parsed.GetRequiredValue(contestant), parsed.GetRequiredValue(folder))
+        );
+        return command;
+    }
+
     /// <summary>What a trial of the empty endpoint starts.</summary>
     private static Command Endpoint()
     {
@@ -166,6 +208,17 @@ internal static class Commands
         command.Hidden = true;
         command.SetAction((parsed, cancellation) => EmptyEndpoint.Serve(parsed.GetValue(port), cancellation));
         return command;
+    }
+
+    /// <summary>Says what must be installed first; the program itself installs nothing.</summary>
+    private static bool AllInstalled(IEnumerable<string> contestants)
+    {
+        IReadOnlyList<string> missing = Contest.Missing(contestants);
+        foreach (string program in missing)
+        {
+            Console.Error.WriteLine(program);
+        }
+        return missing.Count == 0;
     }
 
     private static IEnumerable<string> Words(IEnumerable<System.CommandLine.Parsing.Token> tokens) =>

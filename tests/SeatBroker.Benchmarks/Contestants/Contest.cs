@@ -1,3 +1,5 @@
+using SeatBroker.Benchmarks.Machine;
+
 namespace SeatBroker.Benchmarks.Contestants;
 
 /// <summary>Who there is to compare. A new contestant is a class and a line here.</summary>
@@ -6,19 +8,40 @@ internal static class Contest
     /// <summary>The contestant that does nothing but answer HTTP: what HTTP allows at most.</summary>
     public const string EmptyEndpoint = "endpoint";
 
-    private static readonly Dictionary<string, Func<IContestant>> Contestants = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, Entry> Contestants = new(StringComparer.Ordinal)
     {
-        ["orleans"] = () => new OrleansContestant(),
-        ["client"] = () => new ClientContestant(),
-        ["http"] = () => new HttpContestant(),
-        ["cohosted"] = () => new CoHostedContestant(),
-        [EmptyEndpoint] = () => new EmptyEndpointContestant(),
+        ["orleans"] = new(() => new OrleansContestant()),
+        ["client"] = new(() => new ClientContestant()),
+        ["http"] = new(() => new HttpContestant()),
+        ["cohosted"] = new(() => new CoHostedContestant()),
+        ["redis"] = new(() => new RedisContestant(RedisContestant.SyncAlways), ServerProgram.Redis),
+        ["redis-everysec"] = new(() => new RedisContestant(RedisContestant.SyncEverySecond), ServerProgram.Redis),
+        ["postgres"] = new(() => new PostgresContestant(), ServerProgram.Postgres),
+        [EmptyEndpoint] = new(() => new EmptyEndpointContestant()),
     };
 
     public static IEnumerable<string> Names => Contestants.Keys;
 
-    public static IContestant Enter(string name) =>
-        Contestants.TryGetValue(name, out Func<IContestant>? create)
-            ? create()
+    /// <summary>Those that do the job, and can be held to its promises.</summary>
+    public static IEnumerable<string> Brokers => Names.Where(name => name != EmptyEndpoint);
+
+    public static IContestant Enter(string name) => Find(name).Create();
+
+    /// <summary>What must be installed first, a sentence for each; empty: everybody can start.</summary>
+    public static IReadOnlyList<string> Missing(IEnumerable<string> names) =>
+        [
+            .. names
+                .Select(name => Find(name).Needs)
+                .OfType<ServerProgram>()
+                .Distinct()
+                .Where(program => program.Find() is null)
+                .Select(program => program.HowToInstall),
+        ];
+
+    private static Entry Find(string name) =>
+        Contestants.TryGetValue(name, out Entry? entry)
+            ? entry
             : throw new ArgumentException($"'{name}' is no contestant; there are {string.Join(", ", Names)}.");
+
+    private sealed record Entry(Func<IContestant> Create, ServerProgram? Needs = null);
 }

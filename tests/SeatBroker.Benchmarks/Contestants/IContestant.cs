@@ -18,7 +18,7 @@ internal readonly record struct PoolReading(int ConcurrentInUse, int BurstInUse,
 /// </summary>
 internal interface IContestant : IAsyncDisposable
 {
-    /// <summary>Starts with an empty store in a folder of its own and creates the pools. Called once.</summary>
+    /// <summary>Starts on what a folder of its own holds, nothing at first, and creates the pools that are not there. Called once.</summary>
     Task Start(Workload workload, string dataDirectory);
 
     /// <summary>Completes when the seat is held as durably as the contestant can.</summary>
@@ -31,6 +31,9 @@ internal interface IContestant : IAsyncDisposable
 
     /// <summary>The processes whose CPU time is the server's; none when the contestant runs in this process.</summary>
     IReadOnlyList<int> ServerProcessIds => [];
+
+    /// <summary>Whether a seat is on the disk before its acquire completes.</summary>
+    bool IsDurable => true;
 
     /// <summary>False for a contestant that only answers: it has no counters that could be right.</summary>
     bool Counts => true;

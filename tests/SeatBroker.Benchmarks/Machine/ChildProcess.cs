@@ -46,8 +46,8 @@ internal sealed class ChildProcess : IAsyncDisposable
     }
 
     /// <summary>Runs it to its end and returns what it wrote to its output.</summary>
-    /// <exception cref="InvalidOperationException">It failed; the message has what it wrote to its errors.</exception>
-    public async Task<string> RunToEnd(TimeSpan within)
+    /// <exception cref="InvalidOperationException">It ended in another way; the message has what it wrote to its errors.</exception>
+    public async Task<string> RunToEnd(TimeSpan within, int exitCode = 0)
     {
         using var deadline = new CancellationTokenSource(within);
         try
@@ -59,7 +59,7 @@ internal sealed class ChildProcess : IAsyncDisposable
             throw new InvalidOperationException($"Process {Id} did not end within {within.TotalSeconds:N0} s.", e);
         }
         string output = await _output;
-        return _process.ExitCode == 0
+        return _process.ExitCode == exitCode
             ? output
             : throw new InvalidOperationException(
                 $"Process {Id} ended with {_process.ExitCode}: {await _errors}{output}"
@@ -70,6 +70,12 @@ internal sealed class ChildProcess : IAsyncDisposable
     public async Task WaitUntilReady(Uri page, TimeSpan within)
     {
         using var http = new HttpClient();
+        await WaitUntilReady(() => Answers(http, page), within);
+    }
+
+    /// <summary>Waits until the process does its work: a question that is asked again and again.</summary>
+    public async Task WaitUntilReady(Func<Task<bool>> isReady, TimeSpan within)
+    {
         long began = Stopwatch.GetTimestamp();
         while (Stopwatch.GetElapsedTime(began) < within)
         {
@@ -79,13 +85,13 @@ internal sealed class ChildProcess : IAsyncDisposable
                     $"The process ended with {_process.ExitCode} before it was ready: {await _errors}{await _output}"
                 );
             }
-            if (await Answers(http, page))
+            if (await isReady())
             {
                 return;
             }
             await Task.Delay(50);
         }
-        throw new InvalidOperationException($"{page} was not ready within {within.TotalSeconds:N0} s.");
+        throw new InvalidOperationException($"Process {Id} was not ready within {within.TotalSeconds:N0} s.");
     }
 
     public async ValueTask DisposeAsync()

@@ -25,7 +25,16 @@ internal readonly record struct CpuTime(double Server, double Client, double Mac
 
     private static double OfProcess(int id)
     {
-        string stat = File.ReadAllText($"/proc/{id}/stat");
+        string stat;
+        try
+        {
+            stat = File.ReadAllText($"/proc/{id}/stat");
+        }
+        catch (IOException)
+        {
+            // A server's worker that has ended since it was listed: its time is among that of its parent's children.
+            return 0;
+        }
         string[] fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
         return Seconds(fields[UserTicks])
             + Seconds(fields[SystemTicks])

@@ -7,6 +7,10 @@ namespace SeatBroker.Benchmarks.Machine;
 /// <summary>What the C library offers and .NET does not.</summary>
 internal static partial class Native
 {
+    /// <summary>What a process that was killed ends with: 128 and the signal's number.</summary>
+    public const int ExitCodeWhenKilled = 128 + KillSignal;
+
+    private const int KillSignal = 9;
     private const int TerminateSignal = 15;
 
     /// <summary>Waits until the file's bytes are on the disk; its times need not be.</summary>
@@ -21,6 +25,10 @@ internal static partial class Native
     /// <summary>Asks a process to end in order.</summary>
     /// <returns>False: it is gone already.</returns>
     public static bool Terminate(int processId) => Kill(processId, TerminateSignal) == 0;
+
+    /// <summary>Ends a process at once, without its knowledge.</summary>
+    /// <returns>False: it is gone already.</returns>
+    public static bool Kill(int processId) => Kill(processId, KillSignal) == 0;
 
     [LibraryImport("libc", EntryPoint = "fdatasync", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
