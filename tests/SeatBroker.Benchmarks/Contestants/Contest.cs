@@ -12,11 +12,15 @@ internal static class Contest
     {
         ["orleans"] = new(() => new OrleansContestant()),
         ["client"] = new(() => new ClientContestant()),
+        ["orleans-relaxed"] = new(() => new OrleansContestant(isRelaxed: true)),
+        ["client-relaxed"] = new(() => new ClientContestant(isRelaxed: true)),
         ["http"] = new(() => new HttpContestant()),
         ["cohosted"] = new(() => new CoHostedContestant()),
         ["redis"] = new(() => new RedisContestant(RedisContestant.SyncAlways), ServerProgram.Redis),
         ["redis-everysec"] = new(() => new RedisContestant(RedisContestant.SyncEverySecond), ServerProgram.Redis),
         ["postgres"] = new(() => new PostgresContestant(), ServerProgram.Postgres),
+        ["sqlite"] = new(() => new SqliteContestant()),
+        ["etcd"] = new(() => new EtcdContestant(), ServerProgram.Etcd),
         [EmptyEndpoint] = new(() => new EmptyEndpointContestant()),
     };
 
