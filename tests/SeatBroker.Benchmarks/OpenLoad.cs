@@ -26,7 +26,7 @@ internal sealed class OpenLoad(IContestant contestant, Workload workload)
     private string? _firstError;
 
     /// <summary>How many arrive.</summary>
-    public static int Operations(double rate, TimeSpan measured) => (int)Math.Ceiling(rate * measured.TotalSeconds);
+    public static int Operations(double rate, TimeSpan measured) => (int)Math.Round(rate * measured.TotalSeconds);
 
     /// <param name="rate">Operations a second: logins, and as many logouts where the workload has them.</param>
     /// <param name="measured">For how long operations begin.</param>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security;
 using System.Text;
+using SeatBroker.Benchmarks.Contestants;
 using SeatBroker.Benchmarks.Machine;
 using static SeatBroker.Benchmarks.Figures;
 
@@ -8,7 +9,7 @@ namespace SeatBroker.Benchmarks;
 
 /// <summary>
 /// Throughput and latency as a picture in SVG: for each workload a row of panels of operations a second and one of latency, in each a panel for each number in flight, and in it a
-/// line for each contestant. Scales are logarithmic and the same in all panels of a kind. Colours follow the reader's: light or dark.
+/// line for each contestant; SeatBroker stands out. Scales are logarithmic and the same in all panels of a kind. Colours follow the reader's: light or dark.
 /// </summary>
 internal sealed class Plot
 {
@@ -19,9 +20,6 @@ internal sealed class Plot
     private const double TitleHeight = 40;
     private const double HeaderHeight = 20;
     private const double AxisHeight = 30;
-
-    /// <summary>Contestants that are SeatBroker stand out.</summary>
-    private static readonly string[] Others = ["redis", "redis-everysec", "postgres", "sqlite", "etcd", "endpoint"];
 
     private readonly Comparison _comparison;
     private readonly List<TrialFigures> _trials;
@@ -48,7 +46,7 @@ internal sealed class Plot
     private string Draw()
     {
         double rowHeight = HeaderHeight + PanelHeight + AxisHeight;
-        double height = _comparison.Workloads.Length * (TitleHeight + (2 * rowHeight));
+        double height = _comparison.Workloads.Length * (TitleHeight + HeaderHeight + (2 * rowHeight));
         Write(
             $"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {Width} {height:0}' width='{Width}' height='{height:0}' role='img' font-family='sans-serif' font-size='11'>"
         );
@@ -66,7 +64,7 @@ internal sealed class Plot
                 $"<text class='title' x='8' y='{top + 2:0}'>{Text(workload)}: latency in ms, p50 (ring), p99 (dot, figure), p99.9 (end; less is better)</text>"
             );
             Row(Workload.Of(workload), top + HeaderHeight, _latency, Latency);
-            top += rowHeight;
+            top += HeaderHeight + rowHeight;
         }
         Write($"</svg>\n");
         return _svg.ToString();
@@ -82,7 +80,7 @@ internal sealed class Plot
             foreach ((int line, string contestant) in _comparison.Contestants.Index())
             {
                 double middle = top + HeaderHeight + ((line + 0.5) * Line);
-                Write($"<g class='{(Others.Contains(contestant, StringComparer.Ordinal) ? "other" : "ours")}'>");
+                Write($"<g class='{(Contest.IsPeer(contestant) ? "other" : "ours")}'>");
                 if (column == 0)
                 {
                     Write(
@@ -105,10 +103,19 @@ internal sealed class Plot
             double x = left + (scale.Place(tick) * _panelWidth);
             Write($"<path class='grid' d='M{x:0.#} {top:0.#}v{PanelHeight:0.#}'/>");
             Write(
-                $"<text class='tick' x='{x:0.#}' y='{top + PanelHeight + 12:0.#}' text-anchor='middle'>{Short(tick)}</text>"
+                $"<text class='tick' x='{x:0.#}' y='{top + PanelHeight + 12:0.#}' text-anchor='{Anchor(scale.Place(tick))}'>{Short(tick)}</text>"
             );
         }
     }
+
+    /// <summary>Figures of the scale stay within their panel.</summary>
+    private static string Anchor(double place) =>
+        place switch
+        {
+            0 => "start",
+            1 => "end",
+            _ => "middle",
+        };
 
     private void Throughput(List<TrialFigures> runs, double left, double middle)
     {

@@ -10,7 +10,7 @@ namespace SeatBroker.Benchmarks.Contestants;
 
 /// <summary>
 /// etcd: a key a pool with its counters, and a key a seat. A transaction writes both if neither has changed since they were seen; etcd answers it when it is on the disk.
-/// The calls of one gateway for a pool wait for each other here: sent at once, all but one of them would fail and be repeated, which made it ten times as slow.
+/// The calls of one gateway for a pool wait for each other here: sent at once, all but one of them would fail and be repeated.
 /// Other gateways' calls are still met with a repetition.
 /// </summary>
 internal sealed class EtcdContestant : IContestant
