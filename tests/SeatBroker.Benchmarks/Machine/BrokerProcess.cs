@@ -21,7 +21,7 @@ internal sealed class BrokerProcess : IAsyncDisposable
     /// <summary>Where Orleans clients connect.</summary>
     public int GatewayPort { get; }
 
-    public static async Task<BrokerProcess> Start(string dataDirectory)
+    public static async Task<BrokerProcess> Start(string dataDirectory, bool isRelaxed = false)
     {
         var url = new Uri($"http://127.0.0.1:{FreePort.Next()}/");
         int gatewayPort = FreePort.Next();
@@ -34,6 +34,7 @@ internal sealed class BrokerProcess : IAsyncDisposable
                     $"--SeatBroker:DataDirectory={dataDirectory}",
                     $"--SeatBroker:SiloPort={FreePort.Next()}",
                     $"--SeatBroker:GatewayPort={gatewayPort}",
+                    $"--SeatBroker:Durability={(isRelaxed ? "Relaxed" : "Durable")}",
                     "--Logging:LogLevel:Default=Warning",
                 ]
             )
