@@ -3,6 +3,7 @@ using System.Text.Json;
 using SeatBroker.Benchmarks.Contestants;
 using SeatBroker.Benchmarks.Limits;
 using SeatBroker.Benchmarks.Machine;
+using SeatBroker.Benchmarks.Scale;
 
 namespace SeatBroker.Benchmarks;
 
@@ -40,6 +41,7 @@ internal static class Commands
             Verify(),
             Limit(),
             Memory(),
+            ScaleCommands.Create(Data),
             RunTrial(),
             Crash(),
             Endpoint(),
