@@ -8,7 +8,7 @@ using BenchmarkDotNet.Toolchains.InProcess.Emit;
 // In this process: a program generated and built for each benchmark takes longer than the benchmarks do.
 IConfig config = ManualConfig
     .Create(DefaultConfig.Instance)
-    .AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Default))
+    .AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance))
     .AddDiagnoser(MemoryDiagnoser.Default)
     .WithArtifactsPath(Path.Combine(Path.GetTempPath(), "seatbroker-micro-benchmarks"));
 IEnumerable<Summary> summaries = BenchmarkSwitcher
