@@ -4,15 +4,11 @@ using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
-using Perfolizer.Horology;
 
 // In this process: a program generated and built for each benchmark takes longer than the benchmarks do.
 IConfig config = ManualConfig
     .Create(DefaultConfig.Instance)
-    .AddJob(
-        Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance)
-            .WithIterationTime(TimeInterval.FromMilliseconds(200))
-    )
+    .AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance))
     .AddDiagnoser(MemoryDiagnoser.Default)
     .WithArtifactsPath(Path.Combine(Path.GetTempPath(), "seatbroker-micro-benchmarks"));
 IEnumerable<Summary> summaries = BenchmarkSwitcher
