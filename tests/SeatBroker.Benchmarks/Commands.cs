@@ -2,6 +2,7 @@ using System.CommandLine;
 using SeatBroker.Benchmarks.Contestants;
 using SeatBroker.Benchmarks.Limits;
 using SeatBroker.Benchmarks.Machine;
+using SeatBroker.Benchmarks.Scale;
 
 namespace SeatBroker.Benchmarks;
 
@@ -45,6 +46,7 @@ internal static partial class Commands
             Verify(),
             Limit(),
             Memory(),
+            ScaleCommands.Create(Data),
             RunTrial(),
             RunOpenTrial(),
             Crash(),

@@ -26,6 +26,10 @@ namespace SeatBroker.Grains.Journal;
         typeof(CamelCaseEnumJson<AssignmentStatus>),
     ]
 )]
+[JsonSerializable(typeof(StoredRow<LicenseEvent>))]
+[JsonSerializable(typeof(StoredSnapshot<LicenseState>))]
+[JsonSerializable(typeof(StoredRow<OrganizationEvent>))]
+[JsonSerializable(typeof(StoredSnapshot<OrganizationState>))]
 [JsonSerializable(typeof(LicenseEvent))]
 [JsonSerializable(typeof(ContractChanged))]
 [JsonSerializable(typeof(ZonesChanged))]
