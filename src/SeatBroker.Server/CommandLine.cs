@@ -9,15 +9,20 @@ internal sealed record CommandLine(bool Help, bool Demo, string[] Settings)
         Usage:
           SeatBroker.Server [--demo] [settings]
           SeatBroker.Server import FILE --organization ORG [--url URL] [--dry-run]
+          SeatBroker.Server schema
           SeatBroker.Server --help
 
           --demo   Starts on a temporary data directory with an example contact centre and a simulated working day.
           --help   Prints this and ends.
           import   Sends contracts and named users, JSON or CSV, to the broker that runs at URL; import --help says more.
+          schema   Prints the script that makes the tables in PostgreSQL.
 
         Settings (appsettings.json in the working directory < environment < command line):
           --urls URL                                     Where it listens; loopback only. Default: http://127.0.0.1:5080
           --SeatBroker:DataDirectory=FOLDER              Where the journal is kept. Default: ./data
+          --SeatBroker:Journal=Sqlite|PostgreSql         What keeps the journal. Default: Sqlite
+          --SeatBroker:PostgreSql:ConnectionString=TEXT  The database, like Host=db;Database=seatbroker;Username=seatbroker
+          --SeatBroker:PostgreSql:CreateSchema=true      Makes the tables at the start if they are not there
           --SeatBroker:Durability=Durable|Relaxed        Relaxed answers grants that raise no peak before they are durable. Default: Durable
           --SeatBroker:HistoryRetention=DAYS.HH:MM:SS    How long history stays, at least 32 days. Default: 100.00:00:00
           --AllowedHosts=HOST;HOST                       Host names it answers for, besides localhost, 127.0.0.1 and [::1]

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Microsoft.Extensions.Options;
 using SeatBroker.Domain.Journal;
 using SeatBroker.Grains;
+using SeatBroker.Journal.PostgreSql;
 using SeatBroker.Journal.Sqlite;
 
 namespace SeatBroker.Server;
@@ -39,14 +40,22 @@ internal static class Composition
             int siloPort = builder.Configuration.GetValue<int?>($"{Section}:SiloPort") ?? FreePort(first: 11111);
             int gatewayPort = builder.Configuration.GetValue<int?>($"{Section}:GatewayPort") ?? FreePort(first: 30000);
             silo.UseLocalhostClustering(siloPort, gatewayPort, serviceId: ClusterName, clusterId: ClusterName);
-            silo.AddSeatBroker(services =>
-                SqliteJournalStore.Open(services.GetRequiredService<IOptions<SeatBrokerOptions>>().Value.DataDirectory)
-            );
+            silo.AddSeatBroker(services => OpenStore(services.GetRequiredService<IOptions<SeatBrokerOptions>>().Value));
         });
     }
 
     /// <summary>Opens the journal before anything else starts: another server on the same directory is told so first.</summary>
     public static void OpenJournal(this WebApplication app) => app.Services.GetRequiredService<IJournalStore>();
+
+    private static IJournalStore OpenStore(SeatBrokerOptions options) =>
+        options.Journal switch
+        {
+            JournalStoreKind.PostgreSql => PostgreSqlJournalStore.Open(
+                options.PostgreSql.ConnectionString,
+                options.PostgreSql.CreateSchema
+            ),
+            _ => SqliteJournalStore.Open(options.DataDirectory),
+        };
 
     /// <summary>The port, or any free one where it is taken: a second server on this machine needs no settings.</summary>
     private static int FreePort(int first)

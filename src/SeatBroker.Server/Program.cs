@@ -1,3 +1,4 @@
+using SeatBroker.Journal.PostgreSql;
 using SeatBroker.Server;
 using SeatBroker.Server.Demo;
 using SeatBroker.Server.Http;
@@ -6,6 +7,12 @@ using SeatBroker.Server.Pages;
 if (args is [ImportCommand.Name, .. var arguments])
 {
     return await ImportCommand.RunAsync(arguments);
+}
+
+if (args is ["schema"])
+{
+    Console.Write(PostgreSqlSchema.Script);
+    return 0;
 }
 
 CommandLine commandLine = CommandLine.Parse(args);
