@@ -104,6 +104,17 @@ internal sealed class Silo : IAsyncDisposable
         await _process.Exit();
     }
 
+    /// <returns>Whether the process has ended by itself, at once or within this time.</returns>
+    public async Task<bool> HasEnded(TimeSpan within)
+    {
+        long began = Stopwatch.GetTimestamp();
+        while (!_process!.HasExited && Stopwatch.GetElapsedTime(began) < within)
+        {
+            await Task.Delay(ReadyPause);
+        }
+        return _process.HasExited;
+    }
+
     /// <returns>False: it did not end by itself.</returns>
     public async Task<bool> Stop()
     {

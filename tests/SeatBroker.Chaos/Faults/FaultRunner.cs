@@ -1,0 +1,125 @@
+using System.Globalization;
+using SeatBroker.Chaos.History;
+using SeatBroker.Chaos.Machine;
+
+namespace SeatBroker.Chaos.Faults;
+
+/// <summary>Does what is planned, one fault after another, and waits after each until the broker is whole again.</summary>
+internal sealed class FaultRunner(IReadOnlyList<Silo> silos, Database? database, Recorder recorder)
+{
+    /// <summary>A clock that is off by more than this keeps a server from becoming ready.</summary>
+    private const double SkewMaxSeconds = 2;
+
+    private static readonly TimeSpan ReadyWithin = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan RefusesFor = TimeSpan.FromSeconds(4);
+
+    public async Task Run(IEnumerable<PlannedFault> plan, CancellationToken stop)
+    {
+        foreach (PlannedFault fault in plan)
+        {
+            try
+            {
+                await Task.Delay(fault.Rest, stop);
+            }
+            catch (OperationCanceledException) when (stop.IsCancellationRequested)
+            {
+                return;
+            }
+            await Run(fault);
+        }
+    }
+
+    private async Task Run(PlannedFault fault)
+    {
+        long begin = recorder.Now;
+        Silo silo = silos[fault.Silo];
+        string? note = fault.Kind switch
+        {
+            FaultKind.Kill => await Kill(silo, fault.Lasts),
+            FaultKind.Freeze => await Freeze(silo, fault.Lasts),
+            FaultKind.Restart => await Restart(silo),
+            FaultKind.Database => await StopDatabase(fault.Lasts),
+            FaultKind.Connections => await FillConnections(fault.Lasts),
+            _ => await SkewClock(silo, fault.SkewSeconds),
+        };
+        bool survived = true;
+        foreach (Silo each in silos)
+        {
+            survived &= await each.IsReady(ReadyWithin);
+        }
+        bool isOfSilo = fault.Kind is not (FaultKind.Database or FaultKind.Connections);
+        string target = isOfSilo ? silo.Name : "postgres";
+        recorder.Add(new Fault(Word(fault.Kind), target, begin, recorder.Now, survived, note));
+        if (!survived)
+        {
+            throw new InvalidOperationException($"After {Word(fault.Kind)} of {target} not every server became ready again.");
+        }
+    }
+
+    public static string Word(FaultKind kind) => kind.ToString().ToLowerInvariant();
+
+    private static async Task<string?> Kill(Silo silo, TimeSpan lasts)
+    {
+        await silo.Kill();
+        await Task.Delay(lasts);
+        silo.Start();
+        return null;
+    }
+
+    private static async Task<string?> Freeze(Silo silo, TimeSpan lasts)
+    {
+        silo.Freeze();
+        await Task.Delay(lasts);
+        silo.Thaw();
+        // A server that finds itself declared dead ends; an operator's supervisor starts it again.
+        bool died = await silo.HasEnded(TimeSpan.FromSeconds(2));
+        if (died)
+        {
+            silo.Start();
+        }
+        return string.Create(CultureInfo.InvariantCulture, $"{lasts.TotalSeconds:N1} s{(died ? ", declared dead" : "")}");
+    }
+
+    private static async Task<string?> Restart(Silo silo)
+    {
+        bool byItself = await silo.Stop();
+        silo.Start();
+        return byItself ? null : "had to be killed";
+    }
+
+    private async Task<string?> StopDatabase(TimeSpan lasts)
+    {
+        await database!.StopImmediately();
+        await Task.Delay(lasts);
+        await database.Start();
+        return null;
+    }
+
+    private async Task<string?> FillConnections(TimeSpan lasts)
+    {
+        int taken = await database!.FillConnections(lasts);
+        return string.Create(CultureInfo.InvariantCulture, $"{taken} taken");
+    }
+
+    private static async Task<string?> SkewClock(Silo silo, double seconds)
+    {
+        await silo.Stop();
+        silo.Start(seconds);
+        string note = string.Create(CultureInfo.InvariantCulture, $"{seconds:+0.0;-0.0} s");
+        if (Math.Abs(seconds) > SkewMaxSeconds)
+        {
+            if (await silo.IsReady(RefusesFor))
+            {
+                throw new InvalidOperationException($"{silo.Name} became ready with a clock that is off by {note}.");
+            }
+            note += ", refused to become ready";
+        }
+        else
+        {
+            await silo.WaitUntilReady(ReadyWithin);
+        }
+        await silo.Kill();
+        silo.Start();
+        return note;
+    }
+}
