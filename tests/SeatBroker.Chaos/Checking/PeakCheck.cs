@@ -54,10 +54,11 @@ internal static class PeakCheck
         var violations = new List<Violation>();
         foreach (Call reading in readings)
         {
-            (long At, int Burst, Call[] Calls) most = forced
-                .Where(instant => instant.At < reading.Begin)
-                .DefaultIfEmpty((0, 0, []))
-                .MaxBy(instant => instant.Burst);
+            (long At, int Burst, Call[] Calls) most = (0, 0, []);
+            foreach ((long At, int Burst, Call[] Calls) instant in forced)
+            {
+                most = instant.At < reading.Begin && instant.Burst > most.Burst ? instant : most;
+            }
             if (reading.Month!.Peak < most.Burst)
             {
                 violations.Add(

@@ -37,12 +37,18 @@ internal sealed class Silo : IAsyncDisposable
 
     public IPEndPoint Gateway { get; }
 
+    /// <summary>Prepares a database for a cluster.</summary>
+    public static Task ApplySchema(string folder, string connection) =>
+        ChildProcess.Run(
+            new ProcessStartInfo(DotNet(), [ServerAssembly(), "schema", "--apply", connection]),
+            Path.Combine(folder, "schema.log")
+        );
+
     /// <summary>Starts it, with a clock that is off by so many seconds.</summary>
     public void Start(double skewSeconds = 0)
     {
-        string host = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } path ? path : "dotnet";
         var program = new ProcessStartInfo(
-            host,
+            DotNet(),
             [
                 ServerAssembly(),
                 "--urls",
@@ -143,6 +149,9 @@ internal sealed class Silo : IAsyncDisposable
             return false;
         }
     }
+
+    private static string DotNet() =>
+        Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } path ? path : "dotnet";
 
     /// <summary>The server as it was built with this program: tests/SeatBroker.Chaos/bin/Release/net10.0 lies beside src/SeatBroker.Server/bin/Release/net10.0.</summary>
     private static string ServerAssembly()
