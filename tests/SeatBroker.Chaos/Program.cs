@@ -112,6 +112,6 @@ internal static class Program
         Report.Write(Console.Out, history);
         IReadOnlyList<Violation> violations = Checker.Check(history);
         Report.Write(Console.Out, violations);
-        return violations.Count == 0 ? 0 : Violated;
+        return violations.Count == 0 && history.Faults.All(fault => fault.Survived) ? 0 : Violated;
     }
 }

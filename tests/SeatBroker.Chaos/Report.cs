@@ -13,16 +13,20 @@ internal static class Report
     public static void Write(TextWriter to, RunHistory history)
     {
         to.WriteLine("Faults (survived / made):");
-        foreach (var kind in history.Faults.GroupBy(fault => fault.Kind, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal))
+        foreach (
+            var kind in history
+                .Faults.GroupBy(fault => fault.Kind, StringComparer.Ordinal)
+                .OrderBy(g => g.Key, StringComparer.Ordinal)
+        )
         {
-            to.WriteLine($"  {kind.Key,-12} {kind.Count(fault => fault.Survived)} / {kind.Count()}");
+            to.WriteLine($"  {kind.Key, -12} {kind.Count(fault => fault.Survived)} / {kind.Count()}");
         }
         foreach (Fault fault in history.Faults)
         {
             to.WriteLine(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"    {fault.Begin / 1e6,7:N1} s  {fault.Kind} {fault.Target}, whole after {(fault.End - fault.Begin) / 1e6:N1} s {fault.Note}"
+                    $"    {fault.Begin / 1e6, 7:N1} s  {fault.Kind} {fault.Target}, whole after {(fault.End - fault.Begin) / 1e6:N1} s {fault.Note}"
                 )
             );
         }
@@ -46,7 +50,11 @@ internal static class Report
     private static void WriteGaps(TextWriter to, RunHistory history)
     {
         to.WriteLine("Longest time without an answer, by license:");
-        foreach (var license in history.Calls.GroupBy(call => call.License, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal))
+        foreach (
+            var license in history
+                .Calls.GroupBy(call => call.License, StringComparer.Ordinal)
+                .OrderBy(g => g.Key, StringComparer.Ordinal)
+        )
         {
             long[] answers =
             [
@@ -63,7 +71,7 @@ internal static class Report
             to.WriteLine(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"  {license.Key,-18} {longest.Gap / 1e6:N2} s at {longest.At / 1e6:N1} s ({during?.Kind} {during?.Target})"
+                    $"  {license.Key, -18} {longest.Gap / 1e6:N2} s at {longest.At / 1e6:N1} s ({during?.Kind} {during?.Target})"
                 )
             );
         }
@@ -81,8 +89,14 @@ internal static class Report
                     .Select(group => $"{group.Count()} {group.Key.ToString().ToLowerInvariant()}")
             );
             long[] times = [.. kind.Where(c => c.Outcome == CallOutcome.Done).Select(c => c.End - c.Begin).Order()];
-            string p99 = times.Length == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"; p50 {times[times.Length / 2] / 1e3:N1} ms, p99 {times[times.Length * 99 / 100] / 1e3:N1} ms");
-            to.WriteLine($"  {kind.Key,-9} {outcomes}{p99}");
+            string p99 =
+                times.Length == 0
+                    ? ""
+                    : string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"; p50 {times[times.Length / 2] / 1e3:N1} ms, p99 {times[times.Length * 99 / 100] / 1e3:N1} ms"
+                    );
+            to.WriteLine($"  {kind.Key, -9} {outcomes}{p99}");
         }
     }
 }

@@ -72,7 +72,7 @@ internal sealed partial class GrainJournal<TEvent, TState>(
         catch (Exception e) when (e is not OperationCanceledException)
         {
             LogReadFailed(e, key);
-            throw new TryAgainException($"The journal of '{key}' could not be read.", e);
+            throw new TryAgainException($"The journal of '{key}' could not be read.");
         }
         string by = "";
         long position = 0;

@@ -42,5 +42,7 @@ internal sealed class ContractTimeline
 
     /// <summary>All that may have been in force at an instant from one to another, both included.</summary>
     public IEnumerable<Totals> Between(long from, long until) =>
-        _possible.Where(possible => possible.From <= until && from <= possible.Until).Select(possible => possible.Totals);
+        _possible
+            .Where(possible => possible.From <= until && from <= possible.Until)
+            .Select(possible => possible.Totals);
 }

@@ -17,9 +17,7 @@ internal sealed class LicenseHistory
         Contracts = new ContractTimeline(calls, terms.Late);
         Sessions =
         [
-            .. SessionHistory
-                .CallsOfSessions(calls)
-                .Select(pair => new SessionHistory(pair.Key, pair.Value, this)),
+            .. SessionHistory.CallsOfSessions(calls).Select(pair => new SessionHistory(pair.Key, pair.Value, this)),
         ];
     }
 

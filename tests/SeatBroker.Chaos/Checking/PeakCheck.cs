@@ -10,10 +10,7 @@ internal static class PeakCheck
 {
     public static IEnumerable<Violation> Run(LicenseHistory license)
     {
-        Call[] readings =
-        [
-            .. license.Calls.Where(call => call is { Kind: CallKind.Month, Outcome: CallOutcome.Done }),
-        ];
+        Call[] readings = [.. license.Calls.Where(call => call is { Kind: CallKind.Month, Outcome: CallOutcome.Done })];
         if (!license.Contracts.IsKnown || readings.Length == 0)
         {
             return [];
@@ -43,7 +40,10 @@ internal static class PeakCheck
     {
         Hold[] holds =
         [
-            .. license.Sessions.SelectMany(session => session.Holds).Where(hold => hold.From < hold.Until).OrderBy(h => h.From),
+            .. license
+                .Sessions.SelectMany(session => session.Holds)
+                .Where(hold => hold.From < hold.Until)
+                .OrderBy(h => h.From),
         ];
         List<(long At, int Burst, Call[] Calls)> forced = [.. ForcedByOverflow(license, holds)];
         forced.AddRange(
@@ -73,7 +73,10 @@ internal static class PeakCheck
         return violations;
     }
 
-    private static IEnumerable<(long At, int Burst, Call[] Calls)> ForcedByOverflow(LicenseHistory license, Hold[] holds)
+    private static IEnumerable<(long At, int Burst, Call[] Calls)> ForcedByOverflow(
+        LicenseHistory license,
+        Hold[] holds
+    )
     {
         var active = new List<Hold>();
         int most = 0;
@@ -87,7 +90,9 @@ internal static class PeakCheck
                 continue;
             }
             // A purchased seat that was lowered away is still held by whom it was given to: since the oldest of these grants at the earliest.
-            long oldest = active.Min(held => license.Sessions.Where(s => s.Id == held.Session).SelectMany(s => s.Chances).Min(chance => chance.From));
+            long oldest = active.Min(held =>
+                license.Sessions.Where(s => s.Id == held.Session).SelectMany(s => s.Chances).Min(chance => chance.From)
+            );
             int purchased = license.Contracts.Between(oldest, hold.From).Max(totals => totals.Concurrent);
             if (users - purchased > most)
             {
@@ -100,7 +105,10 @@ internal static class PeakCheck
     private static IEnumerable<Violation> TooHigh(LicenseHistory license, Call[] readings)
     {
         Chance[] chances = [.. license.Sessions.SelectMany(session => session.Chances).OrderBy(chance => chance.From)];
-        long[] instants = [.. chances.Select(chance => chance.From).Concat(license.Contracts.Instants).Distinct().Order()];
+        long[] instants =
+        [
+            .. chances.Select(chance => chance.From).Concat(license.Contracts.Instants).Distinct().Order(),
+        ];
         var allowed = new List<(long At, int Burst)>();
         var active = new List<Chance>();
         int next = 0;

@@ -44,7 +44,10 @@ internal sealed class SessionHistory
                 || (call.Kind == CallKind.Sessions && !call.Held!.Contains(Id, StringComparer.Ordinal))
             ),
         ];
-        Listed = [.. calls.Where(call => call.Kind == CallKind.Sessions && call.Held!.Contains(Id, StringComparer.Ordinal))];
+        Listed =
+        [
+            .. calls.Where(call => call.Kind == CallKind.Sessions && call.Held!.Contains(Id, StringComparer.Ordinal)),
+        ];
         Chances = [.. Logins.Where(MayGrant).Select(ToChance)];
         Holds = license.Contracts.IsKnown ? ToHolds() : [];
     }
@@ -144,7 +147,9 @@ internal sealed class SessionHistory
         bool mayBeRegranted = Logins.Any(login =>
             login.Outcome == CallOutcome.Unknown && _license.EffectEnd(login) >= from
         );
-        foreach (Call renewal in Renewals.Where(renewal => renewal.Outcome == CallOutcome.Done && renewal.Begin >= from))
+        foreach (
+            Call renewal in Renewals.Where(renewal => renewal.Outcome == CallOutcome.Done && renewal.Begin >= from)
+        )
         {
             bool gone = Gone.Any(gone => gone.Begin < renewal.End && gone.End > from);
             if (renewal.End <= nextGrant && !gone && (renewal.Begin < until || !mayBeRegranted))

@@ -10,7 +10,11 @@ namespace SeatBroker.Chaos.Gateways;
 internal sealed class HttpSeats(string server, Uri url, Recorder recorder) : ISeats, IDisposable
 {
     private readonly HttpClient _http = new(
-        new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(1), PooledConnectionIdleTimeout = TimeSpan.FromSeconds(5) }
+        new SocketsHttpHandler
+        {
+            ConnectTimeout = TimeSpan.FromSeconds(1),
+            PooledConnectionIdleTimeout = TimeSpan.FromSeconds(5),
+        }
     )
     {
         BaseAddress = url,
@@ -26,7 +30,11 @@ internal sealed class HttpSeats(string server, Uri url, Recorder recorder) : ISe
         );
 
     public Task<Call> Logout(string license, string session) =>
-        Ask(new(CallKind.Logout, license) { Session = session }, HttpMethod.Delete, $"{Path(license)}/sessions/{session}");
+        Ask(
+            new(CallKind.Logout, license) { Session = session },
+            HttpMethod.Delete,
+            $"{Path(license)}/sessions/{session}"
+        );
 
     public Task<Call> Renew(string license, string session) =>
         Ask(
@@ -201,7 +209,9 @@ internal static class HttpAnswers
         try
         {
             using JsonDocument document = JsonDocument.Parse(answer.Text);
-            return document.RootElement.TryGetProperty("code", out JsonElement code) ? code.GetString()! : $"{(int)answer.Status}";
+            return document.RootElement.TryGetProperty("code", out JsonElement code)
+                ? code.GetString()!
+                : $"{(int)answer.Status}";
         }
         catch (JsonException)
         {

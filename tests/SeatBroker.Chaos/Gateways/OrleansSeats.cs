@@ -74,11 +74,7 @@ internal sealed class OrleansSeats : ISeats, IAsyncDisposable
                 RenewReply reply = await seats.Renew([session], TimeSpan.Zero);
                 return reply.Refusal != Refusal.None ? Refused(call, reply.Refusal)
                     : reply.Lost.Length > 0 ? call with { Outcome = CallOutcome.Lost }
-                    : call with
-                    {
-                        Outcome = CallOutcome.Done,
-                        Seat = Word(reply.Renewed[0].Seat),
-                    };
+                    : call with { Outcome = CallOutcome.Done, Seat = Word(reply.Renewed[0].Seat) };
             }
         );
 

@@ -15,12 +15,12 @@ internal sealed record Workplace(string Name, Totals Totals, int Users, bool Cha
 
     /// <summary>One that all crowd into, one whose leases run out all the time, one whose contract changes, and quiet ones that spread over the servers.</summary>
     public static IReadOnlyList<Workplace> All { get; } =
-        [
-            new($"{Organization}/hot", new(8, 4, 20), Users: 18, Changes: false),
-            new($"{Organization}/brief", new(3, 2, 6), Users: 9, Changes: false),
-            new($"{Organization}/changing", new(5, 3, 12), Users: 12, Changes: true),
-            .. Enumerable
-                .Range(1, QuietCount)
-                .Select(i => new Workplace($"{Organization}/quiet-{i}", new(2, 1, 15), Users: 5, Changes: false)),
-        ];
+    [
+        new($"{Organization}/hot", new(8, 4, 20), Users: 18, Changes: false),
+        new($"{Organization}/brief", new(3, 2, 6), Users: 9, Changes: false),
+        new($"{Organization}/changing", new(5, 3, 12), Users: 12, Changes: true),
+        .. Enumerable
+            .Range(1, QuietCount)
+            .Select(i => new Workplace($"{Organization}/quiet-{i}", new(2, 1, 15), Users: 5, Changes: false)),
+    ];
 }

@@ -7,7 +7,7 @@ namespace SeatBroker.Chaos.Machine;
 /// <summary>One server of the broker in a process of its own, at the same addresses from one life to the next.</summary>
 internal sealed class Silo : IAsyncDisposable
 {
-    private const string FakeTimeLibrary = "/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1";
+    private const string FakeTimeLibrary = "/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1";
 
     private static readonly TimeSpan ReadyPause = TimeSpan.FromMilliseconds(50);
 
@@ -16,6 +16,7 @@ internal sealed class Silo : IAsyncDisposable
     private readonly string[] _settings;
     private readonly int _siloPort = FreePort.Next();
     private ChildProcess? _process;
+    private double _skewSeconds;
 
     /// <param name="name">Its name in reports, and its log file's.</param>
     /// <param name="folder">Where it runs and logs.</param>
@@ -47,6 +48,7 @@ internal sealed class Silo : IAsyncDisposable
     /// <summary>Starts it, with a clock that is off by so many seconds.</summary>
     public void Start(double skewSeconds = 0)
     {
+        _skewSeconds = skewSeconds;
         var program = new ProcessStartInfo(
             DotNet(),
             [
@@ -74,12 +76,17 @@ internal sealed class Silo : IAsyncDisposable
         _process = ChildProcess.Start(program, Path.Combine(_folder, $"{Name}.log"));
     }
 
-    /// <returns>False: it was not ready within this time, or has ended.</returns>
+    /// <summary>Waits, and starts it again whenever it ends, as an operator's supervisor does: a server that finds no database, or that it was declared dead, ends.</summary>
+    /// <returns>False: it was not ready within this time.</returns>
     public async Task<bool> IsReady(TimeSpan within)
     {
         long began = Stopwatch.GetTimestamp();
-        while (Stopwatch.GetElapsedTime(began) < within && !_process!.HasExited)
+        while (Stopwatch.GetElapsedTime(began) < within)
         {
+            if (_process!.HasExited)
+            {
+                Start(_skewSeconds);
+            }
             if (await IsReady())
             {
                 return true;
@@ -162,9 +169,12 @@ internal sealed class Silo : IAsyncDisposable
         {
             root = root.Parent;
         }
-        string configuration = AppContext.BaseDirectory.Contains("/Debug/", StringComparison.Ordinal) ? "Debug" : "Release";
+        string configuration = AppContext.BaseDirectory.Contains("/Debug/", StringComparison.Ordinal)
+            ? "Debug"
+            : "Release";
         string path = Path.Combine(
-            root?.FullName ?? throw new InvalidOperationException("SeatBroker.sln lies above no folder of this program."),
+            root?.FullName
+                ?? throw new InvalidOperationException("SeatBroker.sln lies above no folder of this program."),
             "src/SeatBroker.Server/bin",
             configuration,
             "net10.0/SeatBroker.Server.dll"

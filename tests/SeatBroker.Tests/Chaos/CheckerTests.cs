@@ -371,7 +371,8 @@ public class CheckerTests
             await HistoryFile.Write(path, history.ToHistory());
             RunHistory read = await HistoryFile.Read(path);
 
-            Assert.Equal(history.ToHistory().Calls.Select(call => call.ToString()), read.Calls.Select(c => c.ToString()));
+            string[] written = [.. history.ToHistory().Calls.Select(call => call.ToString())];
+            Assert.Equal(written, read.Calls.Select(call => call.ToString()).ToArray());
             Assert.Equal(history.ToHistory().Faults, read.Faults);
             Assert.Equal(history.ToHistory().Terms, read.Terms);
         }

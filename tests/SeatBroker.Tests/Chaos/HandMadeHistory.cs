@@ -41,12 +41,8 @@ internal sealed class HandMadeHistory
         );
     }
 
-    public HandMadeHistory Logout(
-        string session,
-        double begin,
-        double end,
-        CallOutcome outcome = CallOutcome.Done
-    ) => Add(Of(CallKind.Logout, begin, end, outcome) with { Session = session });
+    public HandMadeHistory Logout(string session, double begin, double end, CallOutcome outcome = CallOutcome.Done) =>
+        Add(Of(CallKind.Logout, begin, end, outcome) with { Session = session });
 
     public HandMadeHistory Renew(
         string session,
@@ -63,7 +59,12 @@ internal sealed class HandMadeHistory
         Add(Of(CallKind.Sessions, begin, end) with { Held = held });
 
     public HandMadeHistory Peak(int peak, double begin, double end, bool closed = false) =>
-        Add(Of(CallKind.Month, begin, end) with { Month = new("2026-11", peak, CarriedIn: 0, closed, ReachedAt: null) });
+        Add(
+            Of(CallKind.Month, begin, end) with
+            {
+                Month = new("2026-11", peak, CarriedIn: 0, closed, ReachedAt: null),
+            }
+        );
 
     public HandMadeHistory Crash(double at)
     {
