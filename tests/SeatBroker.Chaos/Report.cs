@@ -32,6 +32,11 @@ internal static class Report
         }
         WriteGaps(to, history);
         WriteOutcomes(to, history);
+        to.WriteLine("Calls without an answer:");
+        foreach (var reason in history.Calls.Where(call => call.Outcome == CallOutcome.Unknown).CountBy(call => call.Code))
+        {
+            to.WriteLine($"  {reason.Key,-32} {reason.Value}");
+        }
     }
 
     public static void Write(TextWriter to, IReadOnlyList<Violation> violations)

@@ -105,8 +105,9 @@ internal sealed class OrleansSeats : ISeats, IAsyncDisposable
         {
             call = await ask(_client.License(parts[0], parts[1]), call);
         }
-        catch (TryAgainException e)
+        catch (Exception e)
         {
+            // Whatever else a call ends with is no answer either; the report names it.
             call = call with { Code = (e.InnerException ?? e).GetType().Name };
         }
         return _recorder.Add(call with { End = _recorder.Now });
