@@ -33,9 +33,13 @@ internal static class Report
         WriteGaps(to, history);
         WriteOutcomes(to, history);
         to.WriteLine("Calls without an answer:");
-        foreach (var reason in history.Calls.Where(call => call.Outcome == CallOutcome.Unknown).CountBy(call => call.Code))
+        foreach (
+            var reason in history
+                .Calls.Where(call => call.Outcome == CallOutcome.Unknown)
+                .CountBy(call => call.Code ?? "", StringComparer.Ordinal)
+        )
         {
-            to.WriteLine($"  {reason.Key,-32} {reason.Value}");
+            to.WriteLine($"  {reason.Key, -32} {reason.Value}");
         }
     }
 

@@ -45,7 +45,12 @@ internal sealed class Gateway(int number, int seed, IReadOnlyList<ISeats> ways, 
         {
             await Way().Login(place.Name, session, user);
         }
-        bool held = await Stay(place, session, TimeSpan.FromMilliseconds(_random.Next(number % 2 == 0 ? 200 : 4000)), stop);
+        bool held = await Stay(
+            place,
+            session,
+            TimeSpan.FromMilliseconds(_random.Next(number % 2 == 0 ? 200 : 4000)),
+            stop
+        );
         if (held && _random.NextDouble() < IsForgotten)
         {
             // Longer than the lease, outages apart: then it is asked for.

@@ -108,7 +108,10 @@ internal sealed class OrleansSeats : ISeats, IAsyncDisposable
         catch (Exception e)
         {
             // Whatever else a call ends with is no answer either; the report names it.
-            call = call with { Code = (e.InnerException ?? e).GetType().Name };
+            call = call with
+            {
+                Code = (e.InnerException ?? e).GetType().Name,
+            };
         }
         return _recorder.Add(call with { End = _recorder.Now });
     }
