@@ -8,6 +8,12 @@ public sealed class SeatBrokerOptions
     /// <summary>The folder of the journal's file; created if absent. Relative paths start at the working directory.</summary>
     public string DataDirectory { get; set; } = "./data";
 
+    /// <summary>Where the journal is kept.</summary>
+    public JournalStoreKind Journal { get; set; }
+
+    /// <summary>The database, for <see cref="JournalStoreKind.PostgreSql"/>.</summary>
+    public PostgreSqlOptions PostgreSql { get; set; } = new();
+
     /// <summary>When a login is answered.</summary>
     public Durability Durability { get; set; }
 
@@ -31,6 +37,26 @@ public sealed class SeatBrokerOptions
 
     /// <summary>The port on which Orleans clients (.NET gateways) reach the server; null: 30000, or on loopback a free one where that is taken.</summary>
     public int? GatewayPort { get; set; }
+}
+
+/// <summary>The stores that a journal can be kept in.</summary>
+public enum JournalStoreKind
+{
+    /// <summary>One file in <see cref="SeatBrokerOptions.DataDirectory"/>, for one server.</summary>
+    Sqlite,
+
+    /// <summary>A database, for several servers.</summary>
+    PostgreSql,
+}
+
+/// <summary>The database of the journal, section <c>SeatBroker:PostgreSql</c>.</summary>
+public sealed class PostgreSqlOptions
+{
+    /// <summary>In Npgsql's form: <c>Host=db;Database=seatbroker;Username=seatbroker;Password=...</c>.</summary>
+    public string ConnectionString { get; set; } = "";
+
+    /// <summary>The tables are created at the start if they are not there.</summary>
+    public bool CreateSchema { get; set; }
 }
 
 /// <summary>Where the servers of a cluster find each other.</summary>

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using SeatBroker.Domain.Journal;
 using SeatBroker.Grains;
+using SeatBroker.Journal.PostgreSql;
 using SeatBroker.Journal.Sqlite;
 
 namespace SeatBroker.Server;
@@ -38,12 +39,20 @@ internal static class Composition
                 builder.Configuration.GetValue<Clustering>($"{Section}:{nameof(SeatBrokerOptions.Clustering)}"),
                 ClusterName
             );
-            silo.AddSeatBroker(services =>
-                SqliteJournalStore.Open(services.GetRequiredService<IOptions<SeatBrokerOptions>>().Value.DataDirectory)
-            );
+            silo.AddSeatBroker(services => OpenStore(services.GetRequiredService<IOptions<SeatBrokerOptions>>().Value));
         });
     }
 
     /// <summary>Opens the journal before anything else starts: another server on the same directory is told so first.</summary>
     public static void OpenJournal(this WebApplication app) => app.Services.GetRequiredService<IJournalStore>();
+
+    private static IJournalStore OpenStore(SeatBrokerOptions options) =>
+        options.Journal switch
+        {
+            JournalStoreKind.PostgreSql => PostgreSqlJournalStore.Open(
+                options.PostgreSql.ConnectionString,
+                options.PostgreSql.CreateSchema
+            ),
+            _ => SqliteJournalStore.Open(options.DataDirectory),
+        };
 }

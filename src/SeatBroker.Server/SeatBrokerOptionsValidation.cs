@@ -39,6 +39,21 @@ internal sealed class SeatBrokerOptionsValidation : IValidateOptions<SeatBrokerO
             failures.Add($"{Setting(nameof(options.Durability))} must be Durable or Relaxed.");
         }
 
+        if (!Enum.IsDefined(options.Journal))
+        {
+            failures.Add($"{Setting(nameof(options.Journal))} must be Sqlite or PostgreSql.");
+        }
+
+        if (
+            options.Journal == JournalStoreKind.PostgreSql
+            && string.IsNullOrWhiteSpace(options.PostgreSql.ConnectionString)
+        )
+        {
+            failures.Add(
+                $"{Setting(nameof(options.PostgreSql))}:{nameof(options.PostgreSql.ConnectionString)} must name the database, like Host=db;Database=seatbroker;Username=seatbroker."
+            );
+        }
+
         CheckCluster(options, failures);
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }
