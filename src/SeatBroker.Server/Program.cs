@@ -8,6 +8,11 @@ if (args is [ImportCommand.Name, .. var arguments])
     return await ImportCommand.RunAsync(arguments);
 }
 
+if (args is [SchemaCommand.Name, .. var schemaArguments])
+{
+    return await SchemaCommand.RunAsync(schemaArguments);
+}
+
 CommandLine commandLine = CommandLine.Parse(args);
 if (commandLine.Help)
 {

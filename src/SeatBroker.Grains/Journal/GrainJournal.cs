@@ -79,7 +79,11 @@ internal sealed partial class GrainJournal<TEvent, TState>(
         TState? state = null;
         if (reading.Snapshot is { } snapshot)
         {
-            (by, state) = JournalRowCodec.ReadSnapshot<TState>(snapshot.Snapshot, $"The snapshot of '{key}'");
+            StoredSnapshot<TState> stored = JournalRowCodec.ReadSnapshot<TState>(
+                snapshot.Snapshot,
+                $"The snapshot of '{key}'"
+            );
+            (by, state) = (stored.By, stored.State);
             position = snapshot.Position;
             _snapshotSize = snapshot.Snapshot.Length;
         }
