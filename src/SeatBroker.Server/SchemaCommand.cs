@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Reflection;
 using Npgsql;
+using SeatBroker.Journal.PostgreSql;
 
 namespace SeatBroker.Server;
 
@@ -9,8 +10,7 @@ internal static class SchemaCommand
 {
     public const string Name = "schema";
 
-    /// <summary>Every script of the server, in the order in which they are applied.</summary>
-    private static readonly string[] Scripts = ["postgresql-clustering.sql"];
+    private const string Clustering = "postgresql-clustering.sql";
 
     public static Task<int> RunAsync(string[] arguments)
     {
@@ -33,9 +33,9 @@ internal static class SchemaCommand
     public static async Task ApplyAsync(string connection, CancellationToken cancellation = default)
     {
         await using var database = NpgsqlDataSource.Create(connection);
-        foreach (string script in Scripts)
+        foreach (string script in await ReadAsync())
         {
-            await using NpgsqlCommand command = database.CreateCommand(await ReadAsync(script));
+            await using NpgsqlCommand command = database.CreateCommand(script);
             await command.ExecuteNonQueryAsync(cancellation);
         }
     }
@@ -44,16 +44,16 @@ internal static class SchemaCommand
     {
         if (connection is null)
         {
-            foreach (string script in Scripts)
+            foreach (string script in await ReadAsync())
             {
-                Console.Out.WriteLine(await ReadAsync(script));
+                Console.Out.WriteLine(script);
             }
             return 0;
         }
         try
         {
             await ApplyAsync(connection, cancellation);
-            Console.Out.WriteLine($"Applied: {string.Join(", ", Scripts)}");
+            Console.Out.WriteLine("The schema is applied.");
             return 0;
         }
         catch (Exception failure) when (failure is NpgsqlException or ArgumentException)
@@ -65,10 +65,11 @@ internal static class SchemaCommand
         }
     }
 
-    private static async Task<string> ReadAsync(string script)
+    /// <summary>Every script of the server, in the order in which they are applied.</summary>
+    private static async Task<string[]> ReadAsync()
     {
-        await using Stream stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(script)!;
+        await using Stream stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(Clustering)!;
         using var reader = new StreamReader(stream);
-        return await reader.ReadToEndAsync();
+        return [await reader.ReadToEndAsync(), PostgreSqlSchema.Script];
     }
 }
