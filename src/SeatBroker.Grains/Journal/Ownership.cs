@@ -16,6 +16,12 @@ internal sealed class Ownership(IJournalStore store, GroupCommit commit)
     private Dictionary<JournalWriter, Question> _gathering = [];
     private bool _underWay;
 
+    /// <summary>
+    /// Says, having asked anew, whether the cluster still counts this silo among the living. One that was declared dead finds its journals as it left them until somebody takes over, and
+    /// a renewal that it answered by that would promise more than the restored lease, which counts from the declaration (R8).
+    /// </summary>
+    public Func<ValueTask<bool>> IsMember { get; set; } = static () => ValueTask.FromResult(true);
+
     /// <summary>Completes when a proof stands that began after this call, or was renewed by a commit meanwhile.</summary>
     /// <exception cref="TryAgainException">Another activation writes the journal, or the store cannot be asked.</exception>
     public async Task Prove(JournalWriter writer)
@@ -86,6 +92,10 @@ internal sealed class Ownership(IJournalStore store, GroupCommit commit)
         IReadOnlyList<long> positions;
         try
         {
+            if (!await IsMember())
+            {
+                throw new InvalidOperationException("This silo was declared dead.");
+            }
             positions = await store.ReadPositionsAsync([.. writers.Select(writer => writer.Key)]);
         }
         catch (Exception e)

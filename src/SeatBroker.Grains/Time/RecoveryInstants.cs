@@ -15,6 +15,7 @@ internal sealed class RecoveryInstants : ISiloStatusListener
     private readonly BrokerClock _clock;
     private readonly GroupCommit _commit;
     private readonly StoreClock _storeClock;
+    private readonly IClusterMembershipService _membership;
     private readonly SiloAddress _here;
 
     public RecoveryInstants(
@@ -22,14 +23,17 @@ internal sealed class RecoveryInstants : ISiloStatusListener
         GroupCommit commit,
         StoreClock storeClock,
         ILocalSiloDetails silo,
-        ISiloStatusOracle oracle
+        ISiloStatusOracle oracle,
+        IClusterMembershipService membership
     )
     {
         _clock = clock;
         _commit = commit;
         _storeClock = storeClock;
         _here = silo.SiloAddress;
+        _membership = membership;
         commit.OnRenewalsAgain = clock.CouldNotRenew;
+        commit.Ownership.IsMember = IsMember;
         oracle.SubscribeToSiloStatusEvents(this);
         foreach ((SiloAddress address, SiloStatus status) in oracle.GetApproximateSiloStatuses())
         {
@@ -78,6 +82,16 @@ internal sealed class RecoveryInstants : ISiloStatusListener
         }
         Instant? death = status == SiloStatus.Dead ? _clock.Read().Now : null;
         _deaths.AddOrUpdate(updatedSilo, death, (_, known) => known ?? death);
+    }
+
+    private async ValueTask<bool> IsMember()
+    {
+        if (!_storeClock.IsShared)
+        {
+            return true;
+        }
+        await _membership.Refresh();
+        return _membership.CurrentSnapshot.GetSiloStatus(_here) is not (SiloStatus.Dead or SiloStatus.None);
     }
 
     private Instant SinceHere(string key)

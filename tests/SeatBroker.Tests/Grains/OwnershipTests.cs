@@ -1,4 +1,6 @@
+using Microsoft.Extensions.DependencyInjection;
 using SeatBroker.Abstractions;
+using SeatBroker.Grains.Journal;
 
 namespace SeatBroker.Tests.Grains;
 
@@ -63,6 +65,24 @@ public sealed class OwnershipTests
         }
 
         Assert.Equal(3, checks);
+    }
+
+    [Fact]
+    public async Task R8_A_silo_that_was_declared_dead_renews_nothing_though_nobody_has_taken_over()
+    {
+        await using BrokerCluster cluster = await BrokerCluster.Start();
+        ILicenseGrain license = await cluster.Create("org", concurrent: 1, burst: 0);
+        await license.Login(new("s1", "u1"));
+        bool isMember = true;
+        GroupCommit commit = cluster.Silos.Silos[0].ServiceProvider.GetRequiredService<GroupCommit>();
+        commit.Ownership.IsMember = () => ValueTask.FromResult(isMember);
+
+        cluster.Pass(ProvedFor);
+        Assert.Single((await license.Renew(["s1"])).Renewed);
+
+        isMember = false;
+        cluster.Pass(ProvedFor);
+        await Assert.ThrowsAsync<TryAgainException>(() => license.Renew(["s1"]).AsTask());
     }
 
     [Fact]
