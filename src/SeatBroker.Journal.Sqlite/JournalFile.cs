@@ -43,6 +43,9 @@ internal sealed class JournalFile(string path)
 
     public string Path { get; } = path;
 
+    public static JournalFile In(string dataDirectory) =>
+        new(System.IO.Path.Combine(System.IO.Path.GetFullPath(dataDirectory), FileName));
+
     /// <summary>Opens the one connection that writes; creates the file, or refuses one that is not a journal of this release.</summary>
     /// <exception cref="JournalFileException">The file cannot be used.</exception>
     public SqliteConnection OpenWriter()
@@ -89,6 +92,36 @@ internal sealed class JournalFile(string path)
         }
     }
 
+    /// <summary>Opens for reading a file that must be there, and a journal of this release.</summary>
+    /// <exception cref="JournalFileException">It is not.</exception>
+    public SqliteConnection OpenJournal()
+    {
+        if (!File.Exists(Path))
+        {
+            throw new JournalFileException($"There is no file '{Path}'.");
+        }
+
+        SqliteConnection? connection = null;
+        try
+        {
+            connection = OpenReader();
+            RequireJournal(connection);
+            return Number(connection, "PRAGMA application_id") == ApplicationId
+                ? connection
+                : throw new JournalFileException($"The file '{Path}' holds no journal.");
+        }
+        catch (SqliteException e)
+        {
+            connection?.Dispose();
+            throw new JournalFileException($"The file '{Path}' cannot be read: {e.Message}", e);
+        }
+        catch (JournalFileException)
+        {
+            connection?.Dispose();
+            throw;
+        }
+    }
+
     public SqliteConnection OpenReader()
     {
         SqliteConnection connection = Connect(SqliteOpenMode.ReadOnly);
@@ -106,7 +139,7 @@ internal sealed class JournalFile(string path)
         return connection;
     }
 
-    private SqliteConnection Connect(SqliteOpenMode mode) =>
+    public SqliteConnection Connect(SqliteOpenMode mode) =>
         new(
             new SqliteConnectionStringBuilder
             {
@@ -133,7 +166,7 @@ internal sealed class JournalFile(string path)
         }
     }
 
-    private static object Execute(SqliteConnection connection, string sql)
+    public static object Execute(SqliteConnection connection, string sql)
     {
         using SqliteCommand command = connection.CreateCommand();
         command.CommandText = sql;

@@ -66,6 +66,21 @@ public sealed class SqliteJournalStore : IJournalStore
         }
     }
 
+    /// <summary>Opens the journals of a directory as they stand now, for reading alone; a server may go on writing them.</summary>
+    /// <exception cref="JournalFileException">There are none, or they cannot be read; the message names the file and says why.</exception>
+    public static IJournalStore OpenReadOnly(string dataDirectory)
+    {
+        JournalFile file = JournalFile.In(dataDirectory);
+        try
+        {
+            return new ReadOnlyJournalStore(file);
+        }
+        catch (SqliteException e)
+        {
+            throw new JournalFileException($"The file '{file.Path}' cannot be read: {e.Message}", e);
+        }
+    }
+
     public ValueTask AppendAsync(IReadOnlyList<JournalAppend> batch)
     {
         _writer.Append(batch);

@@ -10,12 +10,16 @@ internal sealed record CommandLine(bool Help, bool Demo, string[] Settings)
           SeatBroker.Server [--demo] [settings]
           SeatBroker.Server import FILE --organization ORG [--url URL] [--dry-run]
           SeatBroker.Server schema [--apply CONNECTION]
+          SeatBroker.Server backup FILE [settings]
+          SeatBroker.Server verify [settings]
           SeatBroker.Server --help
 
           --demo   Starts on a temporary data directory with an example contact centre and a simulated working day.
           --help   Prints this and ends.
           import   Sends contracts and named users, JSON or CSV, to the broker that runs at URL; import --help says more.
           schema   Prints the scripts that prepare a PostgreSQL database, or applies them to the one at CONNECTION.
+          backup   Copies the journals into FILE, while the server runs or not.
+          verify   Recounts every journal. Ends with 0: all agrees; 1: there are differences; 2: the journals could not be read.
 
         Settings (appsettings.json in the working directory < environment < command line):
           --urls URL                                     Where it listens; loopback only. Default: http://127.0.0.1:5080

@@ -2,6 +2,7 @@ using SeatBroker.Server;
 using SeatBroker.Server.Demo;
 using SeatBroker.Server.Http;
 using SeatBroker.Server.Pages;
+using SeatBroker.Server.Verify;
 
 if (args is [ImportCommand.Name, .. var arguments])
 {
@@ -18,6 +19,14 @@ if (commandLine.Help)
 {
     Console.WriteLine(CommandLine.Usage);
     return 0;
+}
+
+switch (args)
+{
+    case [BackupCommand.Name, .. var words]:
+        return BackupCommand.Run(words);
+    case [VerifyCommand.Name, .. var settings]:
+        return await VerifyCommand.RunAsync(settings);
 }
 
 DemoFolder? demo = null;

@@ -17,7 +17,8 @@ internal static class StartFailure
         return ExitCode;
     }
 
-    private static string Reason(Exception failure)
+    /// <summary>In one line.</summary>
+    public static string Reason(Exception failure)
     {
         Exception cause = failure;
         while (
