@@ -22,7 +22,7 @@ public interface ILicenseGrain : IGrainWithStringKey
 
     /// <summary>
     /// Many logins and logouts, decided one after the other in one step, with one wait until they are durable. What becomes of one keeps none of the others from an answer.
-    /// Called by <see cref="ISeatDesk"/>, and by a client for what the desk calls <see cref="AskOutcome.Late"/>.
+    /// What a gateway's concurrent calls gather into.
     /// </summary>
     [Alias("serve")]
     ValueTask<LicenseAnswers> Serve(LicenseAsks asks);

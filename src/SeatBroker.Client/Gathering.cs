@@ -3,49 +3,49 @@ using SeatBroker.Abstractions;
 namespace SeatBroker.Client;
 
 /// <summary>
-/// Gathers calls: what comes while others are under way travels together when one of those is back. No timer: what comes when nothing is under way goes at once, alone.
+/// Gathers a license's calls: what comes while others are under way travels together when one of those is back. No timer: what comes when nothing is under way goes at once, alone.
 /// </summary>
 /// <param name="send">Sends calls, and lets each hear what became of it. Never fails.</param>
 /// <param name="inFlightMax">So many are under way at the same time.</param>
 /// <param name="sizeMax">So many calls travel together at most; the rest goes with the next.</param>
-internal sealed class Gathering(Func<SeatCall[], int, Task> send, int inFlightMax, int sizeMax)
+internal sealed class Gathering(Func<SeatCall[], Task> send, int inFlightMax, int sizeMax)
 {
     private readonly Lock _gate = new();
     private readonly Queue<SeatCall> _waiting = new();
-    private readonly Stack<int> _free = new(Enumerable.Range(0, inFlightMax).Reverse());
+    private int _inFlight;
 
     public void Enqueue(SeatCall call)
     {
-        int slot;
         lock (_gate)
         {
             _waiting.Enqueue(call);
-            if (!_free.TryPop(out slot))
+            if (_inFlight == inFlightMax)
             {
                 return;
             }
+            _inFlight++;
         }
         // What is sent later carries other callers' calls: nothing of this caller's context goes on with it.
         using AsyncFlowControl? apart = ExecutionContext.IsFlowSuppressed() ? null : ExecutionContext.SuppressFlow();
-        _ = Send(slot);
+        _ = Send();
     }
 
-    private async Task Send(int slot)
+    private async Task Send()
     {
-        while (TakeOrFree(slot) is { } calls)
+        while (TakeOrEnd() is { } calls)
         {
-            await send(calls, slot);
+            await send(calls);
         }
     }
 
-    private SeatCall[]? TakeOrFree(int slot)
+    private SeatCall[]? TakeOrEnd()
     {
         lock (_gate)
         {
             int count = Math.Min(_waiting.Count, sizeMax);
             if (count == 0)
             {
-                _free.Push(slot);
+                _inFlight--;
                 return null;
             }
             var calls = new SeatCall[count];

@@ -16,7 +16,6 @@ public sealed partial class LicenseSeats
     private readonly Dictionary<string, ClientSession> _sessions = new(StringComparer.Ordinal);
     private readonly Dictionary<string, UserLine> _lines = new(StringComparer.Ordinal);
     private readonly ILicenseGrain _license;
-    private readonly Gathering _own;
 
     internal LicenseSeats(SeatBrokerClient client, string organization, string licenseType)
     {
@@ -25,7 +24,7 @@ public sealed partial class LicenseSeats
         LicenseType = licenseType;
         Key = LicenseKey.Of(organization, licenseType);
         _license = client.Grains.GetGrain<ILicenseGrain>(Key);
-        _own = new(SendAlone, inFlightMax: 1, client.Options.BatchSizeMax);
+        Gathering = new(Send, client.Options.BatchesInFlight, client.Options.BatchSizeMax);
     }
 
     public string Organization { get; }
@@ -36,10 +35,7 @@ public sealed partial class LicenseSeats
 
     internal string Key { get; }
 
-    /// <summary>The license took longer than those whose calls travelled with its own should wait. Its calls gather by themselves until it is quick again.</summary>
-    internal bool IsLate { get; set; }
-
-    internal Gathering Gathering => IsLate ? _own : Client.Gathering;
+    internal Gathering Gathering { get; }
 
     /// <summary>
     /// Logs a session in, or repeats a login. A session that is granted its seat is renewed in the background until it is logged out or lost. The id is the caller's:
@@ -172,19 +168,13 @@ public sealed partial class LicenseSeats
         }
     }
 
-    /// <summary>Sends the gathered calls of this license to itself.</summary>
-    private async Task SendAlone(SeatCall[] calls, int slot)
+    /// <summary>Sends gathered calls, and lets each hear what became of it.</summary>
+    private async Task Send(SeatCall[] calls)
     {
-        var asks = new SeatAsk[calls.Length];
-        for (int i = 0; i < asks.Length; i++)
-        {
-            asks[i] = calls[i].Ask;
-        }
-        long began = Client.Time.GetTimestamp();
-        LicenseAnswers answers;
+        SeatAnswer[] answers;
         try
         {
-            answers = await _license.Serve(new(Key, asks));
+            answers = calls.Length == 1 ? [await Ask(calls[0].Ask)] : await Ask(calls);
         }
         catch (Exception e)
         {
@@ -194,13 +184,24 @@ public sealed partial class LicenseSeats
             }
             return;
         }
-        if (Client.Time.GetElapsedTime(began) < SeatBrokerClient.Quick)
-        {
-            IsLate = false;
-        }
         for (int i = 0; i < calls.Length; i++)
         {
-            calls[i].Hear(answers.Answers[i]);
+            calls[i].Hear(answers[i]);
         }
+    }
+
+    private async ValueTask<SeatAnswer> Ask(SeatAsk ask) =>
+        ask.Login is { } request
+            ? SeatAnswer.Of(await _license.Login(request))
+            : SeatAnswer.Of(await _license.Logout(ask.Logout!));
+
+    private async ValueTask<SeatAnswer[]> Ask(SeatCall[] calls)
+    {
+        var asks = new SeatAsk[calls.Length];
+        for (int i = 0; i < asks.Length; i++)
+        {
+            asks[i] = calls[i].Ask;
+        }
+        return (await _license.Serve(new(Key, asks))).Answers;
     }
 }

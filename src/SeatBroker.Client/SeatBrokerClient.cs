@@ -11,9 +11,6 @@ namespace SeatBroker.Client;
 /// </summary>
 public sealed partial class SeatBrokerClient : IDisposable
 {
-    /// <summary>A license that answers its own calls within this is asked together with the others again.</summary>
-    internal static readonly TimeSpan Quick = TimeSpan.FromMilliseconds(250);
-
     private const int RenewalsAtOnce = 8;
 
     private readonly ConcurrentDictionary<(string Organization, string LicenseType), LicenseSeats> _licenses = new();
@@ -31,7 +28,6 @@ public sealed partial class SeatBrokerClient : IDisposable
         Options = options.Value;
         Time = time;
         _log = log;
-        Gathering = new(new SharedCalls(grains).Send, Options.BatchesInFlight, Options.BatchSizeMax);
     }
 
     /// <summary>A renewal found that a session is lost. Raised on a pool thread, once a session.</summary>
@@ -45,8 +41,6 @@ public sealed partial class SeatBrokerClient : IDisposable
     internal SeatBrokerClientOptions Options { get; }
 
     internal TimeProvider Time { get; }
-
-    internal Gathering Gathering { get; }
 
     /// <summary>Bulk renewals are long answers; logins should not stand behind too many of them.</summary>
     internal SemaphoreSlim RenewalTurns { get; } = new(RenewalsAtOnce);

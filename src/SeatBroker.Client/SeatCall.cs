@@ -54,10 +54,6 @@ internal abstract class SeatCall
             case AskOutcome.Answered:
                 HearAnswer(answer);
                 break;
-            case AskOutcome.Late:
-                _license.IsLate = true;
-                _license.Gathering.Enqueue(this);
-                break;
             case AskOutcome.TryAgain:
                 NotAnswered(new TryAgainException(answer.Why ?? ""));
                 break;

@@ -16,8 +16,5 @@ public sealed class BrokerHealth
     }
 
     /// <summary>Null when the silo can grant; otherwise a sentence for the operator.</summary>
-    public string? WhyNotReady =>
-        _commit.IsDown ? "The journal's store cannot be written."
-        : !_clock.IsTrusted ? "This server's clock stepped by more than 60 s and is not followed."
-        : null;
+    public string? WhyNotReady => _commit.IsDown ? "The journal's store cannot be written." : _clock.WhyNotTrusted;
 }

@@ -20,10 +20,22 @@ public sealed class SeatBrokerOptions
     /// <summary>How long entries behind a snapshot stay as history: the audit trail. At least 32 days, so that a month can be explained when it is billed.</summary>
     public TimeSpan HistoryRetention { get; set; } = TimeSpan.FromDays(100);
 
-    /// <summary>The loopback port on which silos speak to each other; null: 11111, or a free one where that is taken.</summary>
+    /// <summary>Where the servers of a cluster find each other.</summary>
+    public Clustering Clustering { get; set; }
+
+    /// <summary>The connection string of the PostgreSQL or Redis that <see cref="Clustering"/> names.</summary>
+    public string? ClusteringConnection { get; set; }
+
+    /// <summary>
+    /// The one IP address of this machine on which Orleans listens, and at which other servers and .NET gateways reach it; null: loopback. Whoever reaches it may do everything, without authentication: set it on a
+    /// private network only.
+    /// </summary>
+    public string? SiloAddress { get; set; }
+
+    /// <summary>The port on which servers speak to each other; null: 11111, or on loopback a free one where that is taken.</summary>
     public int? SiloPort { get; set; }
 
-    /// <summary>The loopback port on which Orleans clients (.NET gateways) reach the silo; null: 30000, or a free one where that is taken.</summary>
+    /// <summary>The port on which Orleans clients (.NET gateways) reach the server; null: 30000, or on loopback a free one where that is taken.</summary>
     public int? GatewayPort { get; set; }
 }
 
@@ -45,6 +57,19 @@ public sealed class PostgreSqlOptions
 
     /// <summary>The tables are created at the start if they are not there.</summary>
     public bool CreateSchema { get; set; }
+}
+
+/// <summary>Where the servers of a cluster find each other.</summary>
+public enum Clustering
+{
+    /// <summary>Nowhere: this server is alone.</summary>
+    Localhost,
+
+    /// <summary>In a PostgreSQL database that has been prepared by <c>SeatBroker.Server schema</c>.</summary>
+    PostgreSql,
+
+    /// <summary>In a Redis. It needs no schema; what it holds may be lost only while no server runs.</summary>
+    Redis,
 }
 
 /// <summary>What must be durable before it is answered.</summary>

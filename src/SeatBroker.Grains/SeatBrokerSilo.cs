@@ -29,6 +29,7 @@ public static class SeatBrokerSilo
         silo.Services.AddSingleton<GroupCommit>();
         silo.Services.AddSingleton<SnapshotTurn>();
         silo.Services.AddSingleton<BrokerClock>();
+        silo.Services.AddSingleton<StoreClock>();
         silo.Services.AddSingleton<RecoveryInstants>();
         silo.Services.AddSingleton(services => new BrokerHealth(
             services.GetRequiredService<GroupCommit>(),
@@ -43,6 +44,11 @@ public static class SeatBrokerSilo
                 services.GetRequiredService<RecoveryInstants>();
                 return Task.CompletedTask;
             }
+        );
+        // Before other silos place licenses here.
+        silo.AddStartupTask(
+            (services, _) => services.GetRequiredService<StoreClock>().Start(),
+            ServiceLifecycleStage.ApplicationServices
         );
         return silo;
     }

@@ -119,6 +119,26 @@ public sealed class SqliteJournalStore : IJournalStore
         );
     }
 
+    /// <summary>From memory: no other process writes the file.</summary>
+    public ValueTask<IReadOnlyList<long>> ReadPositionsAsync(
+        IReadOnlyList<string> keys,
+        CancellationToken cancellation = default
+    )
+    {
+        cancellation.ThrowIfCancellationRequested();
+        var positions = new long[keys.Count];
+        for (int i = 0; i < positions.Length; i++)
+        {
+            positions[i] = _writer.TryGetHead(keys[i], out HeadOfJournal head) ? head.Position : 0;
+        }
+
+        return ValueTask.FromResult<IReadOnlyList<long>>(positions);
+    }
+
+    /// <summary>The file is on this machine.</summary>
+    public ValueTask<Instant?> ReadClockAsync(CancellationToken cancellation = default) =>
+        ValueTask.FromResult<Instant?>(null);
+
     public ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _isDisposed, 1) == 0)

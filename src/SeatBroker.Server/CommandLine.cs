@@ -9,13 +9,13 @@ internal sealed record CommandLine(bool Help, bool Demo, string[] Settings)
         Usage:
           SeatBroker.Server [--demo] [settings]
           SeatBroker.Server import FILE --organization ORG [--url URL] [--dry-run]
-          SeatBroker.Server schema
+          SeatBroker.Server schema [--apply CONNECTION]
           SeatBroker.Server --help
 
           --demo   Starts on a temporary data directory with an example contact centre and a simulated working day.
           --help   Prints this and ends.
           import   Sends contracts and named users, JSON or CSV, to the broker that runs at URL; import --help says more.
-          schema   Prints the script that makes the tables in PostgreSQL.
+          schema   Prints the scripts that prepare a PostgreSQL database, or applies them to the one at CONNECTION.
 
         Settings (appsettings.json in the working directory < environment < command line):
           --urls URL                                     Where it listens; loopback only. Default: http://127.0.0.1:5080
@@ -25,6 +25,11 @@ internal sealed record CommandLine(bool Help, bool Demo, string[] Settings)
           --SeatBroker:PostgreSql:CreateSchema=true      Makes the tables at the start if they are not there
           --SeatBroker:Durability=Durable|Relaxed        Relaxed answers grants that raise no peak before they are durable. Default: Durable
           --SeatBroker:HistoryRetention=DAYS.HH:MM:SS    How long history stays, at least 32 days. Default: 100.00:00:00
+          --SeatBroker:Clustering=Localhost|PostgreSql|Redis   Where the servers of a cluster find each other. Default: Localhost, one server
+          --SeatBroker:ClusteringConnection=CONNECTION   The connection string of that PostgreSQL or Redis
+          --SeatBroker:SiloAddress=ADDRESS               Where the other servers reach this one; a private network! Default: 127.0.0.1
+          --SeatBroker:SiloPort=PORT                     Its port for servers. Default: 11111
+          --SeatBroker:GatewayPort=PORT                  Its port for .NET gateways. Default: 30000
           --AllowedHosts=HOST;HOST                       Host names it answers for, besides localhost, 127.0.0.1 and [::1]
           --Logging:LogLevel:SeatBroker=LEVEL            Trace, Debug, Information, Warning, Error or None
 

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using Microsoft.Extensions.Options;
 using SeatBroker.Domain.Journal;
 using SeatBroker.Grains;
@@ -37,9 +35,10 @@ internal static class Composition
     {
         builder.UseOrleans(silo =>
         {
-            int siloPort = builder.Configuration.GetValue<int?>($"{Section}:SiloPort") ?? FreePort(first: 11111);
-            int gatewayPort = builder.Configuration.GetValue<int?>($"{Section}:GatewayPort") ?? FreePort(first: 30000);
-            silo.UseLocalhostClustering(siloPort, gatewayPort, serviceId: ClusterName, clusterId: ClusterName);
+            silo.UseClustering(
+                builder.Configuration.GetValue<Clustering>($"{Section}:{nameof(SeatBrokerOptions.Clustering)}"),
+                ClusterName
+            );
             silo.AddSeatBroker(services => OpenStore(services.GetRequiredService<IOptions<SeatBrokerOptions>>().Value));
         });
     }
@@ -56,23 +55,4 @@ internal static class Composition
             ),
             _ => SqliteJournalStore.Open(options.DataDirectory),
         };
-
-    /// <summary>The port, or any free one where it is taken: a second server on this machine needs no settings.</summary>
-    private static int FreePort(int first)
-    {
-        foreach (int port in (int[])[first, 0])
-        {
-            try
-            {
-                using var listener = new TcpListener(IPAddress.Loopback, port);
-                listener.Start();
-                return ((IPEndPoint)listener.LocalEndpoint).Port;
-            }
-            catch (SocketException) when (port != 0)
-            {
-                continue;
-            }
-        }
-        throw new InvalidOperationException("No free port was found on the loopback address.");
-    }
 }

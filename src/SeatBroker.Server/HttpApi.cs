@@ -15,6 +15,7 @@ internal static class HttpApi
         builder.Services.AddSingleton<OrganizationsApi>();
         builder.Services.AddSingleton<LicensesApi>();
         builder.Services.AddSingleton<AssignmentsApi>();
+        builder.Services.AddSingleton<LicenseGrains>();
         builder.Services.AddSingleton<SessionsApi>();
         builder.Services.AddSingleton<ChallengesApi>();
         builder.Services.AddSingleton<BillingApi>();

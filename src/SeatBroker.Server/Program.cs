@@ -1,4 +1,3 @@
-using SeatBroker.Journal.PostgreSql;
 using SeatBroker.Server;
 using SeatBroker.Server.Demo;
 using SeatBroker.Server.Http;
@@ -9,10 +8,9 @@ if (args is [ImportCommand.Name, .. var arguments])
     return await ImportCommand.RunAsync(arguments);
 }
 
-if (args is ["schema"])
+if (args is [SchemaCommand.Name, .. var schemaArguments])
 {
-    Console.Write(PostgreSqlSchema.Script);
-    return 0;
+    return await SchemaCommand.RunAsync(schemaArguments);
 }
 
 CommandLine commandLine = CommandLine.Parse(args);

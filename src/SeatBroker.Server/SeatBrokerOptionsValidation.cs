@@ -1,5 +1,8 @@
+using System.Net;
 using Microsoft.Extensions.Options;
+using Npgsql;
 using SeatBroker.Grains;
+using StackExchange.Redis;
 
 namespace SeatBroker.Server;
 
@@ -7,6 +10,14 @@ namespace SeatBroker.Server;
 internal sealed class SeatBrokerOptionsValidation : IValidateOptions<SeatBrokerOptions>
 {
     private static readonly TimeSpan HistoryRetentionMin = TimeSpan.FromDays(32);
+
+    private static readonly IPAddress[] Unspecified =
+    [
+        IPAddress.Any,
+        IPAddress.IPv6Any,
+        IPAddress.None,
+        IPAddress.IPv6None,
+    ];
 
     public ValidateOptionsResult Validate(string? name, SeatBrokerOptions options)
     {
@@ -28,6 +39,13 @@ internal sealed class SeatBrokerOptionsValidation : IValidateOptions<SeatBrokerO
             failures.Add($"{Setting(nameof(options.Durability))} must be Durable or Relaxed.");
         }
 
+        CheckJournal(options, failures);
+        CheckCluster(options, failures);
+        return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
+    }
+
+    private static void CheckJournal(SeatBrokerOptions options, List<string> failures)
+    {
         if (!Enum.IsDefined(options.Journal))
         {
             failures.Add($"{Setting(nameof(options.Journal))} must be Sqlite or PostgreSql.");
@@ -42,8 +60,84 @@ internal sealed class SeatBrokerOptionsValidation : IValidateOptions<SeatBrokerO
                 $"{Setting(nameof(options.PostgreSql))}:{nameof(options.PostgreSql.ConnectionString)} must name the database, like Host=db;Database=seatbroker;Username=seatbroker."
             );
         }
+    }
 
-        return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
+    private static void CheckCluster(SeatBrokerOptions options, List<string> failures)
+    {
+        bool isAlone = options.Clustering is Clustering.Localhost;
+        if (!Enum.IsDefined(options.Clustering))
+        {
+            failures.Add($"{Setting(nameof(options.Clustering))} must be Localhost, PostgreSql or Redis.");
+        }
+
+        if (!isAlone && string.IsNullOrWhiteSpace(options.ClusteringConnection))
+        {
+            failures.Add(
+                $"{Setting(nameof(options.ClusteringConnection))} must be the connection string of the {options.Clustering} that {Setting(nameof(options.Clustering))} names."
+            );
+        }
+        else if (Fault(options) is { } fault)
+        {
+            failures.Add($"{Setting(nameof(options.ClusteringConnection))} cannot be read: {fault}");
+        }
+
+        CheckPort(nameof(options.SiloPort), options.SiloPort, failures);
+        CheckPort(nameof(options.GatewayPort), options.GatewayPort, failures);
+        CheckAddress(options.SiloAddress, isAlone, failures);
+    }
+
+    /// <summary>Whoever reaches the silo's ports may do everything, so none but an address that somebody wrote down leaves this machine.</summary>
+    private static void CheckAddress(string? given, bool isAlone, List<string> failures)
+    {
+        string setting = Setting(nameof(SeatBrokerOptions.SiloAddress));
+        if (given is null)
+        {
+            return;
+        }
+
+        if (!IPAddress.TryParse(given, out IPAddress? address) || Unspecified.Contains(address))
+        {
+            failures.Add(
+                $"{setting} must be the one address of this machine at which the other servers reach it, such as 10.0.0.5; it is '{given}'."
+            );
+        }
+        else if (isAlone && !IPAddress.IsLoopback(address))
+        {
+            failures.Add(
+                $"{setting} is {given}, but {Setting(nameof(SeatBrokerOptions.Clustering))}=Localhost answers this machine alone."
+            );
+        }
+    }
+
+    private static void CheckPort(string name, int? port, List<string> failures)
+    {
+        if (port is < 1 or > IPEndPoint.MaxPort)
+        {
+            failures.Add($"{Setting(name)} must be a port, 1 to {IPEndPoint.MaxPort}; it is {port}.");
+        }
+    }
+
+    private static string? Fault(SeatBrokerOptions options)
+    {
+        try
+        {
+            switch (options.Clustering)
+            {
+                case Clustering.PostgreSql:
+                    _ = new NpgsqlConnectionStringBuilder(options.ClusteringConnection);
+                    break;
+                case Clustering.Redis:
+                    _ = ConfigurationOptions.Parse(options.ClusteringConnection!);
+                    break;
+                default:
+                    break;
+            }
+            return null;
+        }
+        catch (Exception unreadable) when (unreadable is ArgumentException or FormatException)
+        {
+            return unreadable.Message;
+        }
     }
 
     private static string Setting(string name) => $"{SeatBrokerOptions.Section}:{name}";

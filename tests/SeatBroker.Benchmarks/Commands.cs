@@ -1,13 +1,13 @@
 using System.CommandLine;
-using System.Text.Json;
 using SeatBroker.Benchmarks.Contestants;
 using SeatBroker.Benchmarks.Limits;
 using SeatBroker.Benchmarks.Machine;
+using SeatBroker.Benchmarks.Scale;
 
 namespace SeatBroker.Benchmarks;
 
 /// <summary>The command line.</summary>
-internal static class Commands
+internal static partial class Commands
 {
     private static readonly Option<string?> Data = new("--data")
     {
@@ -29,20 +29,29 @@ internal static class Commands
     private static readonly Option<int[]> Clients = new("--clients")
     {
         Description = "How many operations are in flight.",
-        DefaultValueFactory = _ => [1, 16, 128],
+        DefaultValueFactory = _ => [1, 16, 128, 1024],
         CustomParser = argument => [.. Words(argument.Tokens).Select(int.Parse)],
+    };
+
+    private static readonly Option<string?> Markdown = new("--markdown")
+    {
+        Description = "A file for the report, in Markdown.",
     };
 
     public static RootCommand Root { get; } =
         new("What a durable seat costs: throughput, latency, CPU and memory, beside what the machine allows at most.")
         {
             Compare(),
+            OpenLoop(),
             Verify(),
             Limit(),
             Memory(),
+            ScaleCommands.Create(Data),
             RunTrial(),
+            RunOpenTrial(),
             Crash(),
             Endpoint(),
+            Loopback(),
         };
 
     private static Command Compare()
@@ -52,11 +61,11 @@ internal static class Commands
             Description = "How often everybody takes a turn.",
             DefaultValueFactory = _ => 3,
         };
-        var contestants = new Option<string[]>("--contestants")
+        Option<string[]> contestants = Entrants("Who.", [.. Contest.Brokers]);
+        var peer = new Option<string>("--peer")
         {
-            Description = $"Who: {string.Join(", ", Contest.Names)}. Ratios are to the first.",
-            DefaultValueFactory = _ => ["orleans", "http", "cohosted"],
-            CustomParser = argument => [.. Words(argument.Tokens)],
+            Description =
+                "To whom ratios are: one of the contestants. Default: redis, or the first where it is not among them.",
         };
         var workloads = new Option<string[]>("--workloads")
         {
@@ -64,7 +73,10 @@ internal static class Commands
             DefaultValueFactory = _ => ["hot", "spread"],
             CustomParser = argument => [.. Words(argument.Tokens)],
         };
-        var output = new Option<string?>("--out") { Description = "A file for the report, in Markdown." };
+        var plot = new Option<string?>("--plot")
+        {
+            Description = "A file for a plot of throughput and latency, in SVG.",
+        };
         var command = new Command("compare", "Contestants take turns on workloads; medians of the rounds.")
         {
             Seconds,
@@ -73,35 +85,41 @@ internal static class Commands
             contestants,
             workloads,
             Clients,
+            peer,
             Data,
-            output,
+            Markdown,
+            plot,
         };
         command.SetAction(
             async (parsed, cancellation) =>
             {
+                string[] names = parsed.GetRequiredValue(contestants);
                 var comparison = new Comparison(
-                    parsed.GetRequiredValue(contestants),
+                    names,
                     parsed.GetRequiredValue(workloads),
                     parsed.GetRequiredValue(Clients),
                     parsed.GetValue(Seconds),
                     parsed.GetValue(WarmSeconds),
                     parsed.GetValue(rounds),
+                    parsed.GetValue(peer) ?? (names.Contains("redis", StringComparer.Ordinal) ? "redis" : names[0]),
                     parsed.GetValue(Data)
                 );
-                if (!AllInstalled(comparison.Contestants))
+                if (!names.Contains(comparison.Peer, StringComparer.Ordinal))
+                {
+                    await Console.Error.WriteLineAsync($"--peer {comparison.Peer} is not among the contestants.");
+                    return 1;
+                }
+                if (!AllInstalled(names))
                 {
                     return 1;
                 }
                 (List<LimitFigures> limits, List<TrialFigures> trials) = await Rounds.Run(comparison);
                 string report = Report.Of(comparison, limits, trials);
-                await Console.Out.WriteAsync(report);
-                if (parsed.GetValue(output) is { } file)
+                if (parsed.GetValue(plot) is { } file)
                 {
-                    await File.WriteAllTextAsync(file, report, cancellation);
+                    await File.WriteAllTextAsync(file, Plot.Of(comparison, trials), cancellation);
                 }
-                string faults = Report.Faults(trials);
-                await Console.Error.WriteAsync(faults);
-                return faults.Length == 0 ? 0 : 1;
+                return await Publish(report, parsed.GetValue(Markdown), Report.Faults(trials), cancellation);
             }
         );
         return command;
@@ -109,12 +127,7 @@ internal static class Commands
 
     private static Command Verify()
     {
-        var contestants = new Option<string[]>("--contestants")
-        {
-            Description = $"Who: {string.Join(", ", Contest.Brokers)}. Default: all of them.",
-            DefaultValueFactory = _ => [.. Contest.Brokers],
-            CustomParser = argument => [.. Words(argument.Tokens)],
-        };
+        Option<string[]> contestants = Entrants("Who.", [.. Contest.Brokers]);
         var command = new Command("verify", "Whether contestants keep what they promise, kill -9 included.")
         {
             contestants,
@@ -177,13 +190,7 @@ internal static class Commands
         var plan = new Option<string>("--plan") { Required = true };
         var command = new Command("trial") { plan };
         command.Hidden = true;
-        command.SetAction(
-            (parsed, _) =>
-                Trial.Run(
-                    JsonSerializer.Deserialize<TrialPlan>(parsed.GetRequiredValue(plan))!,
-                    figures => Console.Out.WriteLine(JsonSerializer.Serialize(figures))
-                )
-        );
+        command.SetAction((parsed, _) => Trial.Run(Apart.Plan<TrialPlan>(parsed.GetRequiredValue(plan)), Apart.Tell));
         return command;
     }
 
@@ -208,6 +215,40 @@ internal static class Commands
         command.Hidden = true;
         command.SetAction((parsed, cancellation) => EmptyEndpoint.Serve(parsed.GetValue(port), cancellation));
         return command;
+    }
+
+    /// <summary>What a measurement of the limits starts, as a process with the thread pool of all the others.</summary>
+    private static Command Loopback()
+    {
+        var count = new Option<string>("--plan") { Required = true };
+        var command = new Command("loopback") { count };
+        command.Hidden = true;
+        command.SetAction(
+            async (parsed, _) =>
+                Apart.Tell(await LoopbackLimit.Measure(Apart.Plan<int>(parsed.GetRequiredValue(count))))
+        );
+        return command;
+    }
+
+    private static Option<string[]> Entrants(string description, params string[] byDefault) =>
+        new("--contestants")
+        {
+            Description = $"{description} There are {string.Join(", ", Contest.Names)}.",
+            DefaultValueFactory = _ => byDefault,
+            CustomParser = argument => [.. Words(argument.Tokens)],
+        };
+
+    /// <summary>Prints a report, keeps it if it is to be kept, and says what was wrong with it.</summary>
+    /// <returns>The exit code.</returns>
+    private static async Task<int> Publish(string report, string? file, string faults, CancellationToken cancellation)
+    {
+        await Console.Out.WriteAsync(report);
+        if (file is not null)
+        {
+            await File.WriteAllTextAsync(file, report, cancellation);
+        }
+        await Console.Error.WriteAsync(faults);
+        return faults.Length == 0 ? 0 : 1;
     }
 
     /// <summary>Says what must be installed first; the program itself installs nothing.</summary>

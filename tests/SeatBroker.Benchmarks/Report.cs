@@ -1,6 +1,7 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
 using SeatBroker.Benchmarks.Limits;
+using SeatBroker.Benchmarks.Machine;
+using static SeatBroker.Benchmarks.Figures;
 
 namespace SeatBroker.Benchmarks;
 
@@ -11,10 +12,13 @@ internal static class Report
     {
         var text = new StringWriter(CultureInfo.InvariantCulture);
         text.WriteLine(
-            $"Medians of {comparison.Rounds} interleaved rounds of {comparison.Seconds} s, each contestant warmed up for {comparison.WarmSeconds} s. {Machine}."
+            $"Medians of {comparison.Rounds} interleaved rounds of {comparison.Seconds} s, each contestant warmed up for {comparison.WarmSeconds} s. {MachineName}."
         );
         text.WriteLine(
             "An operation is one acquire or one release. CPU is that of server + client, in us an operation; others: the part of the machine's CPU that went to anything else."
+        );
+        text.WriteLine(
+            $"Ratios are to {comparison.Peer}. Every .NET process runs with {ThreadPoolSetting.Name}={ThreadPoolSetting.Value}."
         );
         text.WriteLine();
         text.Write(Of(limits));
@@ -68,6 +72,19 @@ internal static class Report
                 )
         );
 
+    /// <summary>What a contestant did in all rounds.</summary>
+    public static List<TrialFigures> Runs(
+        List<TrialFigures> trials,
+        string contestant,
+        Workload workload,
+        int clients
+    ) =>
+        [
+            .. trials.Where(trial =>
+                trial.Contestant == contestant && trial.Workload == workload.Name && trial.Load.Clients == clients
+            ),
+        ];
+
     private static Table Of(Workload workload, Comparison comparison, List<TrialFigures> trials)
     {
         var table = new Table(
@@ -77,6 +94,7 @@ internal static class Report
             "ratio",
             "p50 ms",
             "p99 ms",
+            "ratio",
             "p99.9 ms",
             "p50 / fdatasync",
             "CPU us/op",
@@ -85,58 +103,30 @@ internal static class Report
         );
         foreach (int clients in comparison.Clients)
         {
-            double? first = null;
+            List<TrialFigures> peer = Runs(trials, comparison.Peer, workload, clients);
+            double peerThroughput = Median(peer, t => t.Load.OperationsPerSecond);
+            double peerTail = Median(peer, t => t.Load.Latency.P99);
             foreach (string contestant in comparison.Contestants)
             {
-                List<TrialFigures> runs =
-                [
-                    .. trials.Where(t =>
-                        t.Contestant == contestant && t.Workload == workload.Name && t.Load.Clients == clients
-                    ),
-                ];
+                List<TrialFigures> runs = Runs(trials, contestant, workload, clients);
                 double throughput = Median(runs, t => t.Load.OperationsPerSecond);
-                first ??= throughput;
+                double tail = Median(runs, t => t.Load.Latency.P99);
                 table.Add(
                     contestant,
                     Number(clients),
                     Number(throughput),
-                    Ratio(throughput / first.Value),
+                    Ratio(throughput / peerThroughput),
                     Milliseconds(Median(runs, t => t.Load.Latency.P50)),
-                    Milliseconds(Median(runs, t => t.Load.Latency.P99)),
+                    Milliseconds(tail),
+                    Ratio(tail / peerTail),
                     Milliseconds(Median(runs, t => t.Load.Latency.P999)),
                     Ratio(Median(runs, t => t.Load.Latency.P50 / t.DiskSync.P50)),
                     Cpu(Median(runs, t => t.Load.ServerCpu), Median(runs, t => t.Load.ClientCpu)),
-                    Median(runs, t => t.Load.OthersShare).ToString("P0", CultureInfo.InvariantCulture),
+                    Percent(Median(runs, t => t.Load.OthersShare)),
                     Number(Median(runs, t => t.BurstPeak))
                 );
             }
         }
         return table;
     }
-
-    private static string Machine =>
-        string.Create(
-            CultureInfo.InvariantCulture,
-            $"{Environment.ProcessorCount} cores shared by server and load, {RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}"
-        );
-
-    private static double Median<T>(IEnumerable<T> figures, Func<T, double> figure)
-    {
-        double[] sorted = [.. figures.Select(figure).Order()];
-        int middle = sorted.Length / 2;
-        return sorted.Length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-    }
-
-    private static string Number(double value) =>
-        value.ToString(value < 100 ? "0.#" : "#,0", CultureInfo.InvariantCulture);
-
-    private static string Ratio(double value) => value.ToString("0.00", CultureInfo.InvariantCulture);
-
-    private static string Milliseconds(double microseconds) =>
-        (microseconds / 1000).ToString("0.00", CultureInfo.InvariantCulture);
-
-    private static string Cpu(double server, double client) =>
-        server == 0
-            ? client.ToString("0.0", CultureInfo.InvariantCulture)
-            : string.Create(CultureInfo.InvariantCulture, $"{server:0.0} + {client:0.0}");
 }

@@ -1,12 +1,9 @@
-using System.Text.Json;
 using SeatBroker.Benchmarks.Limits;
-using SeatBroker.Benchmarks.Machine;
 
 namespace SeatBroker.Benchmarks;
 
 /// <summary>
-/// All contestants take turns, round after round, so that what else the machine does meets all of them alike; each trial runs in a process of its own, so that none
-/// inherits another's heap or compiled code.
+/// All contestants take turns, round after round, so that what else the machine does meets all of them alike; each trial runs in a process of its own.
 /// </summary>
 internal static class Rounds
 {
@@ -39,22 +36,22 @@ internal static class Rounds
     }
 
     /// <summary>Runs a trial in a process of its own.</summary>
-    public static async Task<List<TrialFigures>> RunApart(TrialPlan plan)
+    public static Task<List<TrialFigures>> RunApart(TrialPlan plan)
     {
-        string[] arguments = ["trial", "--plan", JsonSerializer.Serialize(plan)];
-        await using ChildProcess trial = ChildProcess.Start(ChildProcess.ThisProgram(arguments));
         TimeSpan loads = TimeSpan.FromSeconds(plan.WarmSeconds + (plan.Clients.Length * (1 + plan.Seconds)));
-        string output = await trial.RunToEnd(SetupAtMost + loads);
-        return
-        [
-            .. output
-                .Split('\n', StringSplitOptions.RemoveEmptyEntries)
-                .Select(line => JsonSerializer.Deserialize<TrialFigures>(line)!),
-        ];
+        return Apart.Run<TrialPlan, TrialFigures>("trial", plan, SetupAtMost + loads);
     }
 }
 
 /// <summary>Who meets on what, how long, how often.</summary>
+/// <param name="Contestants">Who.</param>
+/// <param name="Workloads">On what.</param>
+/// <param name="Clients">Operations in flight, one load after another.</param>
+/// <param name="Seconds">How long each load is measured.</param>
+/// <param name="WarmSeconds">How long a contestant is warmed up.</param>
+/// <param name="Rounds">How often everybody takes a turn.</param>
+/// <param name="Peer">To whom ratios are: one of the contestants.</param>
+/// <param name="DataDirectory">The disk to measure; null: where temporary files are.</param>
 internal sealed record Comparison(
     string[] Contestants,
     string[] Workloads,
@@ -62,6 +59,7 @@ internal sealed record Comparison(
     int Seconds,
     int WarmSeconds,
     int Rounds,
+    string Peer,
     string? DataDirectory
 )
 {

@@ -8,15 +8,16 @@ namespace SeatBroker.Benchmarks;
 internal static class Trial
 {
     private const int DiskWriteCount = 500;
-    private const int WarmingClients = 64;
+    public const int WarmingClients = 64;
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(1);
 
     public static async Task<List<TrialFigures>> Run(TrialPlan plan, Action<TrialFigures> onFigures)
     {
-        Workload workload = Workload.Of(plan.Workload);
+        Workload workload = Workload.Of(plan.Workload).RoomFor(plan.Clients.Max());
         using var folder = new ScratchFolder(plan.DataDirectory);
         await using IContestant contestant = Contest.Enter(plan.Contestant);
         await contestant.Start(workload, Path.Combine(folder.Path, "data"));
+        ThreadPoolSetting.RequireOf(contestant.ServerProcessIds);
         var load = new Load(contestant, workload);
         await load.Hold();
 

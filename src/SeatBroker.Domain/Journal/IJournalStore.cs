@@ -74,6 +74,24 @@ public interface IJournalStore : IAsyncDisposable
         int keyCountMax,
         CancellationToken cancellation = default
     );
+
+    /// <summary>
+    /// Reads the last kept position of each journal, 0 for one without rows. Every row is seen whose <see cref="AppendAsync"/>, by whatever process,
+    /// completed before this call began: who finds the position that it wrote last was still the journal's owner then. It costs far less than reading.
+    /// </summary>
+    /// <param name="keys">The journals, in any order; a key may stand in it twice.</param>
+    /// <param name="cancellation">Ends the call.</param>
+    /// <returns>The positions, in the order of the keys.</returns>
+    ValueTask<IReadOnlyList<long>> ReadPositionsAsync(
+        IReadOnlyList<string> keys,
+        CancellationToken cancellation = default
+    );
+
+    /// <summary>
+    /// Reads the store's own clock: an instant between this call's beginning and its end. Null for a store on this machine, whose clock is the caller's own;
+    /// such a store belongs to one process, and no other can have written to it.
+    /// </summary>
+    ValueTask<Instant?> ReadClockAsync(CancellationToken cancellation = default);
 }
 
 /// <summary>One row to append: to a journal, at a position, and what became of it.</summary>

@@ -123,6 +123,28 @@ public sealed class MemoryJournalStore : IJournalStore
         }
     }
 
+    public ValueTask<IReadOnlyList<long>> ReadPositionsAsync(
+        IReadOnlyList<string> keys,
+        CancellationToken cancellation = default
+    )
+    {
+        cancellation.ThrowIfCancellationRequested();
+        var positions = new long[keys.Count];
+        lock (_lock)
+        {
+            for (int i = 0; i < positions.Length; i++)
+            {
+                positions[i] = _journals.TryGetValue(keys[i], out Journal? journal) ? journal.Position : 0;
+            }
+        }
+
+        return ValueTask.FromResult<IReadOnlyList<long>>(positions);
+    }
+
+    /// <summary>The clock of this process's memory is the caller's.</summary>
+    public ValueTask<Instant?> ReadClockAsync(CancellationToken cancellation = default) =>
+        ValueTask.FromResult<Instant?>(null);
+
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     private AppendOutcome AppendNeedsLock(JournalAppend append)

@@ -13,11 +13,13 @@ public sealed partial class License
     /// <param name="clock">Now.</param>
     /// <param name="decided">Takes what is decided; for a license that exists, a <see cref="Recovered"/> at least.</param>
     /// <param name="zones">The organization's zones, should a change of them not have reached the license; null: they have.</param>
+    /// <param name="answeredElsewhereFor">For how long a former host may go on answering renewals: restored leases run on for as long, so that none it promises is broken.</param>
     public void Recover(
         Instant answerableSince,
         Instant clock,
         List<LicenseEvent> decided,
-        IReadOnlyList<ZoneFrom>? zones = null
+        IReadOnlyList<ZoneFrom>? zones = null,
+        TimeSpan answeredElsewhereFor = default
     )
     {
         if (Exists)
@@ -25,22 +27,24 @@ public sealed partial class License
             DecideZones(zones ?? _calendar!.Zones, LastInstant, decided);
             Instant since = Instant.Max(answerableSince, LastInstant);
             CloseMonthsInOutage(since, decided);
-            Decide(new Recovered(since, since), decided);
+            Decide(new Recovered(since, since + answeredElsewhereFor), decided);
         }
         Advance(clock, decided);
     }
 
     /// <summary>
-    /// This process was frozen from one instant to another. What was due before is due; what would have been due in between has a full lease from the end on, no lease is shortened,
+    /// This process was frozen, or could not ask its store, from one instant to another. What was due before is due; what would have been due in between has a full lease from the end on, no lease is shortened,
     /// and months that ended in between close as in <see cref="Recover"/>.
     /// </summary>
     public void Outage(Instant from, Instant end, List<LicenseEvent> decided)
     {
         Advance(from, decided);
-        if (!Exists || end <= LastInstant)
+        if (!Exists)
         {
             return;
         }
+        // Where only the store was away, time has gone on here.
+        end = Instant.Max(end, LastInstant);
         CloseMonthsInOutage(end, decided);
         foreach (Session session in _seats.InLoginOrder())
         {

@@ -6,8 +6,8 @@ namespace SeatBroker.Domain.Licenses;
 /// </summary>
 internal sealed class Seats
 {
-    private readonly Dictionary<string, Session> _sessions = [];
-    private readonly Dictionary<string, Holder> _holders = [];
+    private readonly KeyedSet<Session> _sessions = new();
+    private readonly KeyedSet<Holder> _holders = new();
     private readonly Leases _leases = new();
     private readonly LoginOrder _order = new();
     private Holder? _shortestBurst;
@@ -34,9 +34,9 @@ internal sealed class Seats
     /// <summary>The session whose lease ends next.</summary>
     public Session? NextDue => _leases.Next;
 
-    public Session? Find(string session) => _sessions.GetValueOrDefault(session);
+    public Session? Find(string session) => _sessions.Find(session);
 
-    public Holder? FindHolder(string user) => _holders.GetValueOrDefault(user);
+    public Holder? FindHolder(string user) => _holders.Find(user);
 
     public IEnumerable<Session> InLoginOrder(long afterNumber = 0) => _order.After(afterNumber);
 
@@ -47,15 +47,16 @@ internal sealed class Seats
     public Session Add(string id, string user, SeatKind seat, Instant since, Instant leaseEnd, long number)
     {
         Invariant.Holds(number >= NextNumber);
-        if (!_holders.TryGetValue(user, out Holder? holder))
+        Holder? holder = _holders.Find(user);
+        if (holder is null)
         {
             holder = new Holder(user, seat);
-            _holders.Add(user, holder);
+            _holders.Add(holder);
             Count(holder, 1);
         }
         Invariant.Holds(holder.Seat == seat);
         var session = new Session(id, holder, since, number) { NextOfHolder = holder.FirstSession };
-        _sessions.Add(id, session);
+        _sessions.Add(session);
         holder.FirstSession = session;
         holder.SessionCount++;
         NextNumber = number + 1;
@@ -121,10 +122,10 @@ internal sealed class Seats
     {
         foreach (string user in users)
         {
-            Holder holder = _holders[user];
-            Invariant.Holds(holder.Seat == SeatKind.Burst);
-            Dequeue(holder);
-            Enqueue(holder);
+            Holder? holder = _holders.Find(user);
+            Invariant.Holds(holder is { Seat: SeatKind.Burst });
+            Dequeue(holder!);
+            Enqueue(holder!);
         }
     }
 

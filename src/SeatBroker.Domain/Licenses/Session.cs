@@ -1,8 +1,12 @@
 namespace SeatBroker.Domain.Licenses;
 
 /// <summary>One device's login: it holds its user's seat by a lease.</summary>
-public sealed class Session
+public sealed class Session : IKeyed
 {
+    private static readonly Instant Never = new(long.MinValue);
+
+    private Instant _renewedAt = Never;
+
     internal Session(string id, Holder holder, Instant since, long number)
     {
         Id = id;
@@ -23,7 +27,11 @@ public sealed class Session
     public Instant LeaseEnd { get; internal set; }
 
     /// <summary>The last renewal or repeat; null: none since the login, or since an activation took over. For people only: no journal keeps it.</summary>
-    public Instant? RenewedAt { get; internal set; }
+    public Instant? RenewedAt
+    {
+        get => _renewedAt == Never ? null : _renewedAt;
+        internal set => _renewedAt = value ?? Never;
+    }
 
     /// <summary>The how-manieth login of the license this was: the order of logins, and the cursor of lists.</summary>
     public long Number { get; }
@@ -40,6 +48,8 @@ public sealed class Session
 
     /// <summary>Where the session stands in <see cref="Leases"/>.</summary>
     internal int LeaseIndex { get; set; } = -1;
+
+    string IKeyed.Key => Id;
 }
 
 /// <summary>Features asked for, a proof, a lease of one's own: most sessions have none of it, and pay one reference for that.</summary>
@@ -56,7 +66,7 @@ internal sealed class SessionExtras
 }
 
 /// <summary>A user who holds a seat, shared by all of the user's sessions (R2).</summary>
-internal sealed class Holder(string user, SeatKind seat)
+internal sealed class Holder(string user, SeatKind seat) : IKeyed
 {
     public string User { get; } = user;
 
@@ -73,4 +83,6 @@ internal sealed class Holder(string user, SeatKind seat)
     public Holder? LongerBurst { get; set; }
 
     public Holder? ShorterBurst { get; set; }
+
+    string IKeyed.Key => User;
 }

@@ -30,8 +30,24 @@ internal sealed partial class GrainJournal<TEvent, TState>(
     private long _snapshotSize;
     private bool _writesSnapshot;
 
-    /// <summary>Completes when all that was recorded is durable; fails with <see cref="TryAgainException"/> if that is not known.</summary>
-    public Task Durable => _writer.Durable;
+    /// <summary>The silo of this activation, as its rows name it.</summary>
+    public string Host { get; init; } = "";
+
+    /// <summary>The silo that wrote the last row before this activation; empty: there is none, or it is not told.</summary>
+    public string FormerHost { get; private set; } = "";
+
+    /// <summary>
+    /// Completes when what stands in memory may be told: all that was recorded is durable, and nobody else owns the journal (<see cref="Ownership"/>). At once where nothing is pending
+    /// and ownership was proved shortly before. Fails with <see cref="TryAgainException"/> if that is not known.
+    /// </summary>
+    public Task Durable
+    {
+        get
+        {
+            Task durable = _writer.Durable;
+            return !durable.IsCompletedSuccessfully || _writer.IsProved ? durable : commit.Ownership.Prove(_writer);
+        }
+    }
 
     public bool HasFailed => _writer.HasFailed;
 
@@ -47,6 +63,7 @@ internal sealed partial class GrainJournal<TEvent, TState>(
         {
             throw new TryAgainException("The journal's store is down.");
         }
+        long began = commit.Stamp;
         JournalReading reading;
         try
         {
@@ -62,7 +79,11 @@ internal sealed partial class GrainJournal<TEvent, TState>(
         TState? state = null;
         if (reading.Snapshot is { } snapshot)
         {
-            (by, state) = JournalRowCodec.ReadSnapshot<TState>(snapshot.Snapshot, $"The snapshot of '{key}'");
+            StoredSnapshot<TState> stored = JournalRowCodec.ReadSnapshot<TState>(
+                snapshot.Snapshot,
+                $"The snapshot of '{key}'"
+            );
+            (by, state) = (stored.By, stored.State);
             position = snapshot.Position;
             _snapshotSize = snapshot.Snapshot.Length;
         }
@@ -82,7 +103,8 @@ internal sealed partial class GrainJournal<TEvent, TState>(
             size += row.Row.Length;
             events.AddRange(stored.Events);
         }
-        _writer = new JournalWriter(commit, key, position, by, onFailure) { SizeSinceSnapshot = size };
+        FormerHost = ActivationName.HostOf(by);
+        _writer = new JournalWriter(commit, key, position, by, began, Host, onFailure) { SizeSinceSnapshot = size };
         return (state, events);
     }
 

@@ -29,6 +29,7 @@ internal sealed partial class GroupCommit : IAsyncDisposable
     private Thread? _thread;
     private bool _stopping;
     private volatile bool _isDown;
+    private Instant? _notAskedFrom;
     private long _upSince;
     private long? _lastProbe;
 
@@ -43,13 +44,20 @@ internal sealed partial class GroupCommit : IAsyncDisposable
         _time = time;
         _instruments = instruments;
         _log = log;
+        Ownership = new(store, this);
         _upSince = Instant.From(time.GetUtcNow()).UnixMilliseconds;
     }
 
     /// <summary>How often a store that is down is asked whether it can be written again.</summary>
     public TimeSpan ProbeEvery { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>An append failed, and nothing could be written since.</summary>
+    /// <summary>Who owns a journal, asked for many at once.</summary>
+    public Ownership Ownership { get; }
+
+    /// <summary>Told the interval in which the store could not be asked who owns a journal, when it is over: nobody could renew then.</summary>
+    public Action<Instant, Instant>? OnRenewalsAgain { get; set; }
+
+    /// <summary>An append or an ownership check failed, and nothing could be written since.</summary>
     public bool IsDown => _isDown;
 
     /// <summary>Since when the store can be written.</summary>
@@ -76,6 +84,23 @@ internal sealed partial class GroupCommit : IAsyncDisposable
                 Monitor.Pulse(_gate);
             }
         }
+    }
+
+    /// <summary>An ownership check failed: the store is down until a trial write succeeds, and renewals that were not answered cost nobody a lease.</summary>
+    public void CouldNotAsk(Exception why, long began)
+    {
+        lock (_gate)
+        {
+            if (_stopping)
+            {
+                return;
+            }
+            _notAskedFrom ??= Instant.From(_time.GetUtcNow() - ElapsedSince(began));
+            _isDown = true;
+            _thread ??= Start();
+            Monitor.Pulse(_gate);
+        }
+        LogCheckFailed(why);
     }
 
     /// <summary>Commits what is gathered, then ends.</summary>
@@ -217,9 +242,23 @@ internal sealed partial class GroupCommit : IAsyncDisposable
             LogStillDown(e.Message);
             return;
         }
-        Interlocked.Exchange(ref _upSince, Instant.From(_time.GetUtcNow()).UnixMilliseconds);
-        _isDown = false;
+        TellUpAgain();
         LogUpAgain();
+    }
+
+    private void TellUpAgain()
+    {
+        var now = Instant.From(_time.GetUtcNow());
+        lock (_gate)
+        {
+            if (_notAskedFrom is { } from)
+            {
+                _notAskedFrom = null;
+                OnRenewalsAgain?.Invoke(from, now);
+            }
+            Interlocked.Exchange(ref _upSince, now.UnixMilliseconds);
+            _isDown = false;
+        }
     }
 
     [LoggerMessage(
@@ -228,6 +267,13 @@ internal sealed partial class GroupCommit : IAsyncDisposable
         "The journal could not be written: {RowCount} rows of as many journals are in doubt; their licenses will be read again."
     )]
     private partial void LogAppendFailed(Exception exception, int rowCount);
+
+    [LoggerMessage(
+        4,
+        LogLevel.Error,
+        "The store could not be asked who owns the journals: renewals and reads are answered again when it can be written."
+    )]
+    private partial void LogCheckFailed(Exception exception);
 
     [LoggerMessage(2, LogLevel.Warning, "The journal's store is still down: {Reason}")]
     private partial void LogStillDown(string reason);

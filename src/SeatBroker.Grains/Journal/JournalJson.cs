@@ -26,6 +26,10 @@ namespace SeatBroker.Grains.Journal;
         typeof(CamelCaseEnumJson<AssignmentStatus>),
     ]
 )]
+[JsonSerializable(typeof(StoredRow<LicenseEvent>))]
+[JsonSerializable(typeof(StoredSnapshot<LicenseState>))]
+[JsonSerializable(typeof(StoredRow<OrganizationEvent>))]
+[JsonSerializable(typeof(StoredSnapshot<OrganizationState>))]
 [JsonSerializable(typeof(LicenseEvent))]
 [JsonSerializable(typeof(ContractChanged))]
 [JsonSerializable(typeof(ZonesChanged))]
@@ -124,7 +128,8 @@ internal sealed class CamelCaseEnumJson<T>()
 /// <summary>An instant as RFC 3339 in UTC with milliseconds.</summary>
 internal sealed class InstantJson : JsonConverter<Instant>
 {
-    private const string Form = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
+    /// <summary>The round-trip form has ten-millionths of a second; instants are whole milliseconds.</summary>
+    private const int LengthToMilliseconds = 23;
 
     public override Instant Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
         Instant.From(reader.GetDateTimeOffset());
@@ -132,8 +137,9 @@ internal sealed class InstantJson : JsonConverter<Instant>
     public override void Write(Utf8JsonWriter writer, Instant value, JsonSerializerOptions options)
     {
         Span<byte> text = stackalloc byte[32];
-        value.ToDateTimeOffset().TryFormat(text, out int length, Form, CultureInfo.InvariantCulture);
-        writer.WriteStringValue(text[..length]);
+        value.ToDateTimeOffset().UtcDateTime.TryFormat(text, out _, "O", CultureInfo.InvariantCulture);
+        text[LengthToMilliseconds] = (byte)'Z';
+        writer.WriteStringValue(text[..(LengthToMilliseconds + 1)]);
     }
 }
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using SeatBroker.Domain;
 
@@ -53,20 +54,8 @@ internal static class JournalRowCodec
 
     /// <summary>Reads a row back.</summary>
     /// <exception cref="InvalidDataException">The row is of a newer version, or no row.</exception>
-    public static StoredRow<TEvent> ReadRow<TEvent>(ReadOnlyMemory<byte> row, string what)
-    {
-        using JsonDocument document = Parse(row, what);
-        JsonElement root = document.RootElement;
-        var events = new List<TEvent>();
-        foreach (JsonElement entry in root.GetProperty("entries").EnumerateArray())
-        {
-            foreach (JsonElement element in entry.EnumerateArray())
-            {
-                events.Add(element.Deserialize(JournalJson.Of<TEvent>())!);
-            }
-        }
-        return new(root.GetProperty("by").GetString()!, root.GetProperty("after").GetString()!, events);
-    }
+    public static StoredRow<TEvent> ReadRow<TEvent>(ReadOnlyMemory<byte> row, string what) =>
+        Read<StoredRow<TEvent>>(row.Span, what);
 
     public static byte[] WriteSnapshot<TState>(string by, TState state)
     {
@@ -82,31 +71,45 @@ internal static class JournalRowCodec
         return target.WrittenSpan.ToArray();
     }
 
-    public static (string By, TState State) ReadSnapshot<TState>(ReadOnlyMemory<byte> snapshot, string what)
-    {
-        using JsonDocument document = Parse(snapshot, what);
-        JsonElement root = document.RootElement;
-        return (root.GetProperty("by").GetString()!, root.GetProperty("state").Deserialize(JournalJson.Of<TState>())!);
-    }
+    /// <summary>Reads a snapshot back.</summary>
+    /// <exception cref="InvalidDataException">The snapshot is of a newer version, or no snapshot.</exception>
+    public static StoredSnapshot<TState> ReadSnapshot<TState>(ReadOnlyMemory<byte> snapshot, string what) =>
+        Read<StoredSnapshot<TState>>(snapshot.Span, what);
 
-    private static JsonDocument Parse(ReadOnlyMemory<byte> bytes, string what)
+    private static T Read<T>(ReadOnlySpan<byte> bytes, string what)
+        where T : class
     {
-        JsonDocument document;
         try
         {
-            document = JsonDocument.Parse(bytes);
+            // Before anything else: what a newer version wrote may hold anything.
+            int version = ReadVersion(bytes);
+            if (version != Version)
+            {
+                throw new InvalidDataException($"{what} is of version {version}; this server reads version {Version}.");
+            }
+            return JsonSerializer.Deserialize(bytes, JournalJson.Of<T>())!;
         }
         catch (JsonException e)
         {
-            throw new InvalidDataException($"{what} is not readable.", e);
+            throw new InvalidDataException($"{what} is not readable: {e.Message}", e);
         }
-        int version = document.RootElement.GetProperty("v").GetInt32();
-        if (version != Version)
+    }
+
+    private static int ReadVersion(ReadOnlySpan<byte> bytes)
+    {
+        var reader = new Utf8JsonReader(bytes);
+        reader.Read();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            document.Dispose();
-            throw new InvalidDataException($"{what} is of version {version}; this server reads version {Version}.");
+            if (reader.ValueTextEquals("v"u8))
+            {
+                return reader.Read() && reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out int version)
+                    ? version
+                    : throw new JsonException("The version is no number.");
+            }
+            reader.Skip();
         }
-        return document;
+        throw new JsonException("There is no version.");
     }
 
     private static void WriteAscii(ArrayBufferWriter<byte> target, string text)
@@ -117,5 +120,23 @@ internal static class JournalRowCodec
     }
 }
 
-/// <summary>A row read back: who wrote it, who wrote the row before, and what was decided.</summary>
-internal sealed record StoredRow<TEvent>(string By, string After, List<TEvent> Events);
+/// <summary>A row read back: who wrote it, who wrote the row before, and what was decided, entry by entry.</summary>
+internal sealed record StoredRow<TEvent>
+{
+    public required string By { get; init; }
+
+    public required string After { get; init; }
+
+    public required List<List<TEvent>> Entries { get; init; }
+
+    [JsonIgnore]
+    public IEnumerable<TEvent> Events => Entries.SelectMany(entry => entry);
+}
+
+/// <summary>A snapshot read back: who wrote the last row before it, and what the rows added up to.</summary>
+internal sealed record StoredSnapshot<TState>
+{
+    public required string By { get; init; }
+
+    public required TState State { get; init; }
+}

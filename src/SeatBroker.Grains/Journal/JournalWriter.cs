@@ -23,23 +23,41 @@ internal sealed class JournalWriter
     private string _lastBy;
     private bool _committing;
     private Exception? _failure;
+    private long _keptPosition;
+    private long _takenStamp;
+    private long _provedStamp;
 
     /// <param name="commit">The silo's one writer.</param>
     /// <param name="key">The journal's key.</param>
     /// <param name="position">The journal's last position.</param>
     /// <param name="lastBy">The activation that wrote there; empty for a journal without rows.</param>
+    /// <param name="readStamp">When the reading that found this position began: it proved that nobody had written further.</param>
+    /// <param name="host">The silo of this activation, by which a successor knows whose end to count from; empty: not told.</param>
     /// <param name="onFailure">Called once, on any thread, when an append has failed.</param>
-    public JournalWriter(GroupCommit commit, string key, long position, string lastBy, Action onFailure)
+    public JournalWriter(
+        GroupCommit commit,
+        string key,
+        long position,
+        string lastBy,
+        long readStamp,
+        string host,
+        Action onFailure
+    )
     {
         _commit = commit;
         _onFailure = onFailure;
         _key = key;
         _lastPosition = position;
+        _keptPosition = position;
         _lastBy = lastBy;
+        _provedStamp = readStamp;
+        Activation = ActivationName.Of(host);
     }
 
+    public string Key => _key;
+
     /// <summary>The name by which this activation signs its rows.</summary>
-    public string Activation { get; } = Guid.NewGuid().ToString("N");
+    public string Activation { get; }
 
     /// <summary>Bytes handed over since the last snapshot.</summary>
     public long SizeSinceSnapshot { get; set; }
@@ -50,6 +68,12 @@ internal sealed class JournalWriter
     /// Completes when everything appended so far is durable: at once if nothing is pending. Fails with <see cref="TryAgainException"/> if that is not known.
     /// </summary>
     public Task Durable => Volatile.Read(ref _lastDurable);
+
+    /// <summary>A commit or a check began so shortly before that no successor can have reaped anything that this activation says is held.</summary>
+    public bool IsProved => !HasFailed && _commit.ElapsedSince(Volatile.Read(ref _provedStamp)) < Ownership.ProvedFor;
+
+    /// <summary>The last position that is known to be kept.</summary>
+    internal long KeptPosition => Volatile.Read(ref _keptPosition);
 
     /// <summary>For how long the oldest entry has been waiting to be durable; zero when none is.</summary>
     public TimeSpan OldestPending
@@ -106,6 +130,7 @@ internal sealed class JournalWriter
             {
                 _gathering = null;
             }
+            _takenStamp = _commit.Stamp;
             return row.End(_key);
         }
     }
@@ -130,12 +155,62 @@ internal sealed class JournalWriter
         {
             Row row = _waiting.Dequeue();
             durable = row.Completion;
+            _keptPosition++;
+            _provedStamp = Math.Max(_provedStamp, _takenStamp);
             more = _waiting.Count > 0;
             _committing = more;
             _spare ??= row.Buffer.Capacity <= Row.KeptCapacityMax ? row : null;
         }
-        durable.SetResult();
+        if (_commit.ElapsedSince(_takenStamp) < Ownership.ProvedFor)
+        {
+            durable.SetResult();
+        }
+        else
+        {
+            // Too slow to be a proof: who waits for it may have been superseded meanwhile.
+            _ = ProveLate(durable);
+        }
         return more;
+    }
+
+    /// <summary>The store told this journal's last position: says whether nobody else had written when it was asked; if somebody has, this writer fails.</summary>
+    /// <param name="kept">The position known to be kept before it was asked.</param>
+    /// <param name="position">What it told.</param>
+    /// <param name="began">When it was asked.</param>
+    /// <returns>False: a row of this writer's own, whose outcome is not known yet, may stand there.</returns>
+    /// <exception cref="TryAgainException">Another activation writes this journal, or an append failed.</exception>
+    internal bool IsOwner(long kept, long position, long began)
+    {
+        lock (_gate)
+        {
+            ThrowIfFailed();
+            if (position == kept)
+            {
+                _provedStamp = Math.Max(_provedStamp, began);
+                return true;
+            }
+            if (kept < position && position <= _lastPosition)
+            {
+                return false;
+            }
+        }
+        var superseded = new TryAgainException($"Another activation writes the journal of '{_key}' now.");
+        Fail(superseded);
+        throw superseded;
+    }
+
+    private async Task ProveLate(TaskCompletionSource durable)
+    {
+        try
+        {
+            await _commit.Ownership.Prove(this);
+            durable.SetResult();
+        }
+        catch (TryAgainException e)
+        {
+            durable.SetException(e);
+            _ = durable.Task.Exception;
+        }
     }
 
     /// <summary>It is not known what was kept.</summary>

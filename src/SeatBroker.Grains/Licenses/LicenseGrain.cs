@@ -201,7 +201,10 @@ internal sealed partial class LicenseGrain(
         Identifier.Require(_organization, "organization");
         Identifier.Require(_licenseType, "license type");
         _features = new(_organization, _licenseType, grains);
-        _journal = new(_key, store, commit, snapshotTurn, decision => decision.At, StopUsing, log);
+        _journal = new(_key, store, commit, snapshotTurn, decision => decision.At, StopUsing, log)
+        {
+            Host = recovery.Here,
+        };
         (LicenseState? state, IEnumerable<LicenseEvent> events) = await _journal.Read(cancellationToken);
         if (state is not null)
         {
@@ -233,8 +236,14 @@ internal sealed partial class LicenseGrain(
         Abstractions.ZoneFrom[]? zones = await grains.GetGrain<IOrganizationGrain>(_organization).GetZones();
         _outage = clock.LastOutage;
         Instant now = clock.Now;
-        Instant since = recovery.AnswerableSince(_key, now);
-        _license.Recover(since, now, _decided, zones is null ? null : LicenseWire.ToDomain(zones));
+        Instant since = recovery.AnswerableSince(_key, _journal.FormerHost, now);
+        _license.Recover(
+            since,
+            now,
+            _decided,
+            zones is null ? null : LicenseWire.ToDomain(zones),
+            recovery.AnsweredElsewhereFor(_journal.FormerHost)
+        );
         _ = RenewRestoredFeatures(Keep());
         LogRecovered(_key, _license.SessionCount, since);
     }

@@ -23,6 +23,7 @@ internal sealed partial class BrokerClock : IDisposable
     private readonly Lock _gate = new();
     private readonly ITimer _timer;
     private volatile Anchor _anchor;
+    private volatile string? _whyOff;
 
     public BrokerClock([FromKeyedServices(SeatBrokerSilo.ClockKey)] TimeProvider time, ILogger<BrokerClock> log)
     {
@@ -39,8 +40,9 @@ internal sealed partial class BrokerClock : IDisposable
     /// <summary>The last outage of this process, or null. Compare by reference.</summary>
     public Outage? LastOutage => _anchor.Outage;
 
-    /// <summary>False: the wall clock stepped, and is not followed.</summary>
-    public bool IsTrusted => !Read().IsStepped;
+    /// <summary>Null while the wall clock is followed; otherwise a sentence that says why it is not.</summary>
+    public string? WhyNotTrusted =>
+        _whyOff ?? (Read().IsStepped ? "This server's clock stepped by more than 60 s and is not followed." : null);
 
     /// <summary>Now, for what is to be decided.</summary>
     /// <exception cref="TryAgainException">The wall clock is not to be trusted.</exception>
@@ -50,15 +52,35 @@ internal sealed partial class BrokerClock : IDisposable
         {
             Reading reading = Read();
             return reading.IsStepped
-                ? throw new TryAgainException(
-                    "This server's clock stepped by more than 60 s; it decides nothing until the clock is right again or the server is started anew."
-                )
+                ? throw new TryAgainException($"{WhyNotTrusted} Nothing is decided until the clock is right.")
                 : reading.Now;
+        }
+    }
+
+    /// <summary>The wall clock agrees with the store's (null), or nothing may be decided on it, for the reason given.</summary>
+    public void CompareWithStore(string? whyOff) => _whyOff = whyOff;
+
+    /// <summary>From one instant to another nobody could renew, though this process ran: the store was away. That is an outage as well (R8).</summary>
+    public void CouldNotRenew(Instant from, Instant end)
+    {
+        lock (_gate)
+        {
+            Anchor anchor = _anchor;
+            bool goesOn = anchor.Outage is { } last && from - last.End <= SeenWithin;
+            _anchor = anchor with { Outage = new Outage(goesOn ? anchor.Outage!.From : from, end) };
         }
     }
 
     /// <summary>Now, for renewals: on the monotonic clock while the wall clock is not to be trusted.</summary>
     public Reading Read()
+    {
+        Reading reading = ReadHands();
+        return _whyOff is null ? reading : reading with { IsStepped = true };
+    }
+
+    public void Dispose() => _timer.Dispose();
+
+    private Reading ReadHands()
     {
         Anchor anchor = _anchor;
         long stamp = _time.GetTimestamp();
@@ -66,8 +88,6 @@ internal sealed partial class BrokerClock : IDisposable
         TimeSpan elapsed = _time.GetElapsedTime(anchor.Stamp, stamp);
         return elapsed > TickEvery + LateMax ? Thaw(stamp, wall) : Read(anchor, wall, elapsed);
     }
-
-    public void Dispose() => _timer.Dispose();
 
     private static Reading Read(Anchor anchor, Instant wall, TimeSpan elapsed)
     {
@@ -79,7 +99,7 @@ internal sealed partial class BrokerClock : IDisposable
     {
         lock (_gate)
         {
-            Reading reading = Read();
+            Reading reading = ReadHands();
             if (reading.IsStepped != _anchor.IsStepped)
             {
                 LogStep(reading.IsStepped, reading.Now);

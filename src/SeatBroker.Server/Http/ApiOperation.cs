@@ -9,6 +9,9 @@ internal sealed class ApiOperation(string id, string summary)
 
     public Type? Body { get; init; }
 
+    /// <summary>It is too long to be begun anew when a call within the cluster is lost (<see cref="LostCalls"/>).</summary>
+    public bool RunsOnce { get; init; }
+
     /// <summary>The answers by status; null for one without a body.</summary>
     public Dictionary<int, Type?> Answers { get; } = [];
 

@@ -16,7 +16,7 @@ internal static class Endpoints
         ApiOperation operation
     ) =>
         routes
-            .MapMethods(pattern, [method], (RequestDelegate)(http => AnswerAsync(http, handler)))
+            .MapMethods(pattern, [method], (RequestDelegate)(http => AnswerAsync(http, handler, operation.RunsOnce)))
             .Describe(handler.Method, operation)
             .WithDisplayName($"{method} {pattern}");
 
@@ -24,9 +24,21 @@ internal static class Endpoints
     public static TBuilder Describe<TBuilder>(this TBuilder endpoint, MethodInfo method, ApiOperation operation)
         where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(method, operation);
 
-    private static async Task AnswerAsync(HttpContext http, Func<HttpContext, ValueTask<Answer>> handler)
+    private static async Task AnswerAsync(HttpContext http, Func<HttpContext, ValueTask<Answer>> handler, bool runsOnce)
     {
-        Answer answer = Route.Check(http) ?? await handler(http);
+        Answer? answer = Route.Check(http);
+        if (answer is null)
+        {
+            try
+            {
+                answer = await handler(http);
+            }
+            catch (Exception failure) when (!runsOnce && LostCalls.IsLost(failure))
+            {
+                answer = await LostCalls.RepeatAsync(http, handler);
+            }
+        }
+
         await answer.WriteAsync(http);
     }
 }

@@ -22,7 +22,14 @@ internal static class JsonBody
             return (null, refused);
         }
 
-        return await RequestBody.ReadAsync(request, sizeMax, bytes => Parse(bytes, type));
+        if (request.HttpContext.Features[typeof(KeptBody)] is T kept)
+        {
+            return (kept, null);
+        }
+
+        (T? value, Problem? problem) = await RequestBody.ReadAsync(request, sizeMax, bytes => Parse(bytes, type));
+        request.HttpContext.Features[typeof(KeptBody)] = value;
+        return (value, problem);
     }
 
     private static Problem? CheckHead(HttpRequest request, int sizeMax)
@@ -54,6 +61,9 @@ internal static class JsonBody
                 || HeaderUtilities.RemoveQuotes(type.Charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase)
             )
         );
+
+    /// <summary>What a request keeps its body under: a body can be read once, and a request that is begun anew (<see cref="LostCalls"/>) needs it again.</summary>
+    private static class KeptBody;
 
     private static (T?, Problem?) Parse<T>(ReadOnlySpan<byte> json, JsonTypeInfo<T> type)
         where T : class

@@ -4,7 +4,7 @@ using SeatBroker.Abstractions;
 namespace SeatBroker.Server.Http;
 
 /// <summary>The login gateway's path: in, on, out, and who is in.</summary>
-internal sealed class SessionsApi(IGrainFactory grains, Refusals refusals)
+internal sealed class SessionsApi(LicenseGrains licenses, IGrainFactory grains, Refusals refusals)
 {
     private const int BulkBodySizeMax = 2 * 1024 * 1024;
     private const int GrainPageCountMax = 1_000;
@@ -114,7 +114,7 @@ internal sealed class SessionsApi(IGrainFactory grains, Refusals refusals)
     {
         if (request.Features.Length == 0)
         {
-            LoginReply reply = await grains.GetGrain<ILicenseGrain>(license).Login(request);
+            LoginReply reply = await licenses.Of(license).Login(request);
             if (reply.Features.Length == 0)
             {
                 return new(reply, []);
@@ -231,5 +231,5 @@ internal sealed class SessionsApi(IGrainFactory grains, Refusals refusals)
         return Answer.Ok([.. page], BrokerJson.Default.HeldSessionJsonArray);
     }
 
-    private ILicenseGrain License(HttpContext http) => grains.GetGrain<ILicenseGrain>(http.LicenseKeyInPath());
+    private ILicenseGrain License(HttpContext http) => licenses.Of(http.LicenseKeyInPath());
 }

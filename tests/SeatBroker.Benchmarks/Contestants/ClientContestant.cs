@@ -9,7 +9,8 @@ using SeatBroker.Client;
 namespace SeatBroker.Benchmarks.Contestants;
 
 /// <summary>SeatBroker in a process of its own, reached from here by its client, which gathers what is asked at the same time.</summary>
-internal sealed class ClientContestant : IContestant
+/// <param name="isRelaxed">Whether the broker answers grants that raise no peak before they are durable.</param>
+internal sealed class ClientContestant(bool isRelaxed = false) : IContestant
 {
     private BrokerProcess? _broker;
     private IHost? _host;
@@ -18,9 +19,11 @@ internal sealed class ClientContestant : IContestant
 
     public IReadOnlyList<int> ServerProcessIds => [_broker!.Id];
 
+    public bool IsDurable => !isRelaxed;
+
     public async Task Start(Workload workload, string dataDirectory)
     {
-        _broker = await BrokerProcess.Start(dataDirectory);
+        _broker = await BrokerProcess.Start(dataDirectory, isRelaxed);
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(settings: null);
         builder.Logging.ClearProviders();
         builder.Services.AddSeatBrokerClient(options =>
@@ -30,13 +33,13 @@ internal sealed class ClientContestant : IContestant
         _host = builder.Build();
         await _host.StartAsync();
         _pools = new(_host.Services.GetRequiredService<IClusterClient>());
-        await _pools.Create(workload.Pools, workload.Concurrent, workload.Burst);
+        await _pools.Create(workload);
         SeatBrokerClient client = _host.Services.GetRequiredService<SeatBrokerClient>();
         _licenses =
         [
             .. Enumerable
                 .Range(0, workload.Pools)
-                .Select(pool => client.License(GrainPools.Organization(pool), GrainPools.LicenseType(pool))),
+                .Select(pool => client.License(workload.Organization(pool), workload.LicenseType(pool))),
         ];
     }
 

@@ -29,7 +29,7 @@ internal sealed class CoHostedContestant : IContestant
         _silo = builder.Build();
         await _silo.StartAsync();
         Pools = new(_silo.Services.GetRequiredService<IGrainFactory>());
-        await Pools.Create(workload.Pools, workload.Concurrent, workload.Burst);
+        await Pools.Create(workload);
     }
 
     public ValueTask<Grant> Acquire(int pool, string session) => Pools.Acquire(pool, session, session);

@@ -12,18 +12,29 @@ internal static class Contest
     {
         ["orleans"] = new(() => new OrleansContestant()),
         ["client"] = new(() => new ClientContestant()),
+        ["orleans-relaxed"] = new(() => new OrleansContestant(isRelaxed: true)),
+        ["client-relaxed"] = new(() => new ClientContestant(isRelaxed: true)),
         ["http"] = new(() => new HttpContestant()),
         ["cohosted"] = new(() => new CoHostedContestant()),
-        ["redis"] = new(() => new RedisContestant(RedisContestant.SyncAlways), ServerProgram.Redis),
-        ["redis-everysec"] = new(() => new RedisContestant(RedisContestant.SyncEverySecond), ServerProgram.Redis),
-        ["postgres"] = new(() => new PostgresContestant(), ServerProgram.Postgres),
-        [EmptyEndpoint] = new(() => new EmptyEndpointContestant()),
+        ["redis"] = new(() => new RedisContestant(RedisContestant.SyncAlways), ServerProgram.Redis, IsPeer: true),
+        ["redis-everysec"] = new(
+            () => new RedisContestant(RedisContestant.SyncEverySecond),
+            ServerProgram.Redis,
+            IsPeer: true
+        ),
+        ["postgres"] = new(() => new PostgresContestant(), ServerProgram.Postgres, IsPeer: true),
+        ["sqlite"] = new(() => new SqliteContestant(), IsPeer: true),
+        ["etcd"] = new(() => new EtcdContestant(), ServerProgram.Etcd, IsPeer: true),
+        [EmptyEndpoint] = new(() => new EmptyEndpointContestant(), IsPeer: true),
     };
 
     public static IEnumerable<string> Names => Contestants.Keys;
 
     /// <summary>Those that do the job, and can be held to its promises.</summary>
     public static IEnumerable<string> Brokers => Names.Where(name => name != EmptyEndpoint);
+
+    /// <summary>Whether it is not SeatBroker.</summary>
+    public static bool IsPeer(string name) => Find(name).IsPeer;
 
     public static IContestant Enter(string name) => Find(name).Create();
 
@@ -43,5 +54,5 @@ internal static class Contest
             ? entry
             : throw new ArgumentException($"'{name}' is no contestant; there are {string.Join(", ", Names)}.");
 
-    private sealed record Entry(Func<IContestant> Create, ServerProgram? Needs = null);
+    private sealed record Entry(Func<IContestant> Create, ServerProgram? Needs = null, bool IsPeer = false);
 }

@@ -5,8 +5,6 @@ namespace SeatBroker.Benchmarks.Contestants;
 /// <summary>Pools that are licenses of a broker, reached as grains.</summary>
 internal sealed class GrainPools(IGrainFactory grains)
 {
-    public const int LicensesPerOrganization = 100;
-
     /// <summary>Longer than any run: nothing expires while it is measured.</summary>
     public const int LeaseSeconds = 86_400;
 
@@ -14,42 +12,36 @@ internal sealed class GrainPools(IGrainFactory grains)
 
     private ILicenseGrain[] _licenses = [];
 
-    public static string Organization(int pool) => $"org-{pool / LicensesPerOrganization}";
-
-    public static string LicenseType(int pool) => $"agent-{pool % LicensesPerOrganization}";
-
-    public async Task Create(int pools, int concurrent, int burst)
+    public async Task Create(Workload workload)
     {
+        int[] pools = [.. Enumerable.Range(0, workload.Pools)];
         var contract = new LicenseContract
         {
             DisplayName = "Agent",
             Category = LicenseCategory.User,
             SeatModel = SeatModel.Concurrent,
-            ConcurrentTotal = concurrent,
-            BurstTotal = burst,
+            ConcurrentTotal = workload.Concurrent,
+            BurstTotal = workload.Burst,
             LeaseSeconds = LeaseSeconds,
         };
-        foreach (
-            string organization in Enumerable.Range(0, pools).Select(Organization).Distinct(StringComparer.Ordinal)
-        )
+        foreach (string organization in pools.Select(workload.Organization).Distinct(StringComparer.Ordinal))
         {
             Require((await grains.GetGrain<IOrganizationGrain>(organization).Put(organization, "UTC")).Refusal);
         }
-        await Parallel.ForAsync(
-            0,
+        await Parallel.ForEachAsync(
             pools,
             new ParallelOptions { MaxDegreeOfParallelism = CallsAtOnce },
             async (pool, _) =>
             {
-                IOrganizationGrain organization = grains.GetGrain<IOrganizationGrain>(Organization(pool));
-                Require((await organization.PutLicense(LicenseType(pool), contract)).Refusal);
+                IOrganizationGrain organization = grains.GetGrain<IOrganizationGrain>(workload.Organization(pool));
+                Require((await organization.PutLicense(workload.LicenseType(pool), contract)).Refusal);
             }
         );
         _licenses =
         [
-            .. Enumerable
-                .Range(0, pools)
-                .Select(pool => grains.GetGrain<ILicenseGrain>(LicenseKey.Of(Organization(pool), LicenseType(pool)))),
+            .. pools.Select(pool =>
+                grains.GetGrain<ILicenseGrain>(LicenseKey.Of(workload.Organization(pool), workload.LicenseType(pool)))
+            ),
         ];
     }
 

@@ -13,6 +13,7 @@ internal sealed class HttpSeats : IDisposable
     private static readonly MediaTypeHeaderValue Json = new("application/json");
 
     private readonly HttpClient _http;
+    private string[] _licenses = [];
     private string[] _sessions = [];
 
     public HttpSeats(Uri broker) =>
@@ -33,9 +34,7 @@ internal sealed class HttpSeats : IDisposable
 
     public async Task Create(Workload workload)
     {
-        foreach (
-            string organization in Pools(workload).Select(GrainPools.Organization).Distinct(StringComparer.Ordinal)
-        )
+        foreach (string organization in Pools(workload).Select(workload.Organization).Distinct(StringComparer.Ordinal))
         {
             await Put($"v1/organizations/{organization}", $$"""{"displayName":"{{organization}}","timeZone":"UTC"}""");
         }
@@ -45,14 +44,17 @@ internal sealed class HttpSeats : IDisposable
         await Parallel.ForEachAsync(
             Pools(workload),
             new ParallelOptions { MaxDegreeOfParallelism = CallsAtOnce },
-            async (pool, _) => await Put(License(pool), contract)
+            async (pool, _) => await Put(License(workload, pool), contract)
         );
         NameSessions(workload);
     }
 
     /// <summary>Where the pools' sessions are; enough for an endpoint that looks at nothing.</summary>
-    public void NameSessions(Workload workload) =>
-        _sessions = [.. Pools(workload).Select(pool => $"{License(pool)}/sessions/")];
+    public void NameSessions(Workload workload)
+    {
+        _licenses = [.. Pools(workload).Select(pool => License(workload, pool))];
+        _sessions = [.. _licenses.Select(license => $"{license}/sessions/")];
+    }
 
     public async ValueTask<Grant> Acquire(int pool, string session)
     {
@@ -76,7 +78,7 @@ internal sealed class HttpSeats : IDisposable
 
     public async ValueTask<PoolReading> Peak(int pool)
     {
-        byte[] body = await _http.GetByteArrayAsync(License(pool));
+        byte[] body = await _http.GetByteArrayAsync(_licenses[pool]);
         using JsonDocument license = JsonDocument.Parse(body);
         JsonElement usage = license.RootElement.GetProperty("usage");
         JsonElement burst = usage.GetProperty("burst");
@@ -91,8 +93,8 @@ internal sealed class HttpSeats : IDisposable
 
     private static IEnumerable<int> Pools(Workload workload) => Enumerable.Range(0, workload.Pools);
 
-    private static string License(int pool) =>
-        $"v1/organizations/{GrainPools.Organization(pool)}/licenses/{GrainPools.LicenseType(pool)}";
+    private static string License(Workload workload, int pool) =>
+        $"v1/organizations/{workload.Organization(pool)}/licenses/{workload.LicenseType(pool)}";
 
     private static ByteArrayContent Body(string json)
     {

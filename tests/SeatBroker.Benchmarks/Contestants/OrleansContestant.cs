@@ -8,7 +8,8 @@ using SeatBroker.Benchmarks.Machine;
 namespace SeatBroker.Benchmarks.Contestants;
 
 /// <summary>SeatBroker in a process of its own, reached from here by a plain Orleans client.</summary>
-internal sealed class OrleansContestant : IContestant
+/// <param name="isRelaxed">Whether the broker answers grants that raise no peak before they are durable.</param>
+internal sealed class OrleansContestant(bool isRelaxed = false) : IContestant
 {
     private BrokerProcess? _broker;
     private IHost? _client;
@@ -16,9 +17,11 @@ internal sealed class OrleansContestant : IContestant
 
     public IReadOnlyList<int> ServerProcessIds => [_broker!.Id];
 
+    public bool IsDurable => !isRelaxed;
+
     public async Task Start(Workload workload, string dataDirectory)
     {
-        _broker = await BrokerProcess.Start(dataDirectory);
+        _broker = await BrokerProcess.Start(dataDirectory, isRelaxed);
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(settings: null);
         builder.Logging.ClearProviders();
         builder.UseOrleansClient(client =>
@@ -33,7 +36,7 @@ internal sealed class OrleansContestant : IContestant
         _client = builder.Build();
         await _client.StartAsync();
         _pools = new(_client.Services.GetRequiredService<IClusterClient>());
-        await _pools.Create(workload.Pools, workload.Concurrent, workload.Burst);
+        await _pools.Create(workload);
     }
 
     public ValueTask<Grant> Acquire(int pool, string session) => _pools!.Acquire(pool, session, session);

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace SeatBroker.Benchmarks.Machine;
 
 /// <summary>SeatBroker's server in a process of its own, on free ports and a given data directory.</summary>
@@ -21,23 +23,35 @@ internal sealed class BrokerProcess : IAsyncDisposable
     /// <summary>Where Orleans clients connect.</summary>
     public int GatewayPort { get; }
 
-    public static async Task<BrokerProcess> Start(string dataDirectory)
+    /// <param name="dataDirectory">Where its journal is.</param>
+    /// <param name="isRelaxed">With Relaxed durability.</param>
+    /// <param name="startupHook">An assembly that the runtime loads into the process and starts there, and what it is told in its environment.</param>
+    public static async Task<BrokerProcess> Start(
+        string dataDirectory,
+        bool isRelaxed = false,
+        (string Assembly, string Variable, string Value)? startupHook = null
+    )
     {
         var url = new Uri($"http://127.0.0.1:{FreePort.Next()}/");
         int gatewayPort = FreePort.Next();
-        var process = ChildProcess.Start(
-            ChildProcess.DotNet(
-                Path.Combine(AppContext.BaseDirectory, "SeatBroker.Server.dll"),
-                [
-                    "--urls",
-                    url.GetLeftPart(UriPartial.Authority),
-                    $"--SeatBroker:DataDirectory={dataDirectory}",
-                    $"--SeatBroker:SiloPort={FreePort.Next()}",
-                    $"--SeatBroker:GatewayPort={gatewayPort}",
-                    "--Logging:LogLevel:Default=Warning",
-                ]
-            )
+        ProcessStartInfo program = ChildProcess.DotNet(
+            Path.Combine(AppContext.BaseDirectory, "SeatBroker.Server.dll"),
+            [
+                "--urls",
+                url.GetLeftPart(UriPartial.Authority),
+                $"--SeatBroker:DataDirectory={dataDirectory}",
+                $"--SeatBroker:SiloPort={FreePort.Next()}",
+                $"--SeatBroker:GatewayPort={gatewayPort}",
+                $"--SeatBroker:Durability={(isRelaxed ? "Relaxed" : "Durable")}",
+                "--Logging:LogLevel:Default=Warning",
+            ]
         );
+        if (startupHook is { } hook)
+        {
+            program.Environment["DOTNET_STARTUP_HOOKS"] = hook.Assembly;
+            program.Environment[hook.Variable] = hook.Value;
+        }
+        var process = ChildProcess.Start(program);
         var broker = new BrokerProcess(process, url, gatewayPort);
         try
         {

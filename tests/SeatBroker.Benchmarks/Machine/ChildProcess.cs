@@ -6,9 +6,6 @@ namespace SeatBroker.Benchmarks.Machine;
 /// <summary>A process that this one starts, listens to and ends, by its id.</summary>
 internal sealed class ChildProcess : IAsyncDisposable
 {
-    /// <summary>One setting of the thread pool for all .NET processes: on few cores, threads that spin for work take it from those that have some.</summary>
-    public const string SpinSetting = "DOTNET_ThreadPool_UnfairSemaphoreSpinLimit";
-
     private static readonly TimeSpan EndsWithin = TimeSpan.FromSeconds(20);
 
     private readonly Process _process;
@@ -39,7 +36,7 @@ internal sealed class ChildProcess : IAsyncDisposable
     {
         program.RedirectStandardOutput = true;
         program.RedirectStandardError = true;
-        program.Environment[SpinSetting] = "0";
+        program.Environment[ThreadPoolSetting.Name] = ThreadPoolSetting.Value;
         return new(
             Process.Start(program) ?? throw new InvalidOperationException($"'{program.FileName}' did not start.")
         );

@@ -15,6 +15,8 @@ internal sealed record ServerProgram(string Name, string Package)
     /// <summary>Lies beside <see cref="Postgres"/> and is found in the same folder.</summary>
     public static ServerProgram PostgresInit { get; } = new("initdb", "postgresql");
 
+    public static ServerProgram Etcd { get; } = new("etcd", "etcd-server");
+
     public string HowToInstall => $"{Name} is not installed: apt-get install {Package}";
 
     /// <summary>Where it is.</summary>

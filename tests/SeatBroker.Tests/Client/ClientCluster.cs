@@ -13,15 +13,15 @@ public sealed class ClientCluster : IAsyncLifetime
     // No limit that is promised; it only ends a test that would wait for ever.
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    private readonly ConcurrentQueue<SeatAsk[]> _deskCalls = new();
+    private readonly ConcurrentQueue<SeatAsk[]> _loginCalls = new();
     private readonly ConcurrentQueue<string[]> _renewals = new();
 
     public BrokerCluster Cluster { get; private set; } = null!;
 
     public SeatBrokerClient Client { get; private set; } = null!;
 
-    /// <summary>What was asked of desks, call by call.</summary>
-    public IReadOnlyCollection<SeatAsk[]> DeskCalls => _deskCalls;
+    /// <summary>Logins and logouts, call by call.</summary>
+    public IReadOnlyCollection<SeatAsk[]> LoginCalls => _loginCalls;
 
     /// <summary>The renewals, call by call.</summary>
     public IReadOnlyCollection<string[]> Renewals => _renewals;
@@ -35,8 +35,14 @@ public sealed class ClientCluster : IAsyncLifetime
                 {
                     switch (call.Request.GetArgumentCount() > 0 ? call.Request.GetArgument(0) : null)
                     {
-                        case DeskAsks asks:
-                            _deskCalls.Enqueue([.. asks.Licenses.SelectMany(license => license.Asks)]);
+                        case LicenseAsks asks:
+                            _loginCalls.Enqueue(asks.Asks);
+                            break;
+                        case LoginRequest login when call.Grain is ILicenseGrain:
+                            _loginCalls.Enqueue([new(login, Logout: null)]);
+                            break;
+                        case string sessionId when call.Grain is ILicenseGrain && call.MethodName == "Logout":
+                            _loginCalls.Enqueue([new(Login: null, sessionId)]);
                             break;
                         case string[] sessionIds when call.Grain is ILicenseGrain && call.MethodName == "Renew":
                             _renewals.Enqueue(sessionIds);
@@ -72,7 +78,7 @@ public sealed class ClientCluster : IAsyncLifetime
     }
 
     public bool WasAsked(string sessionId) =>
-        _deskCalls.Any(asks => asks.Any(ask => (ask.Login?.SessionId ?? ask.Logout) == sessionId));
+        _loginCalls.Any(asks => asks.Any(ask => (ask.Login?.SessionId ?? ask.Logout) == sessionId));
 
     /// <summary>Waits until something is so; meanwhile the clients' pauses pass.</summary>
     public async Task Until(Func<bool> isSo)

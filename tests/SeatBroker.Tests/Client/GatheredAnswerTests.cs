@@ -117,51 +117,6 @@ public sealed class GatheredAnswerTests : IAsyncLifetime
         Assert.Equal(0, await desk.InUse("agent"));
     }
 
-    [Fact]
-    public async Task A_license_that_another_cluster_has_taken_fails_by_itself_at_the_desk()
-    {
-        await _cluster.Create("taken", concurrent: 1, burst: 0);
-        await _cluster.Create("free", concurrent: 1, burst: 0);
-        await using BrokerCluster other = await BrokerCluster.Start(store: _cluster.Store, time: _cluster.Time);
-        await other.License("taken").Login(new("s1", "u1"));
-
-        DeskAnswers reply = await _cluster
-            .Grains.GetGrain<ISeatDesk>(0)
-            .Serve(
-                new([
-                    new("taken/agent", [new(new("s2", "u2"), null)]),
-                    new("free/agent", [new(new("s2", "u2"), null)]),
-                    new("no key", [new(null, "s1")]),
-                ])
-            );
-
-        Assert.Equal(AskOutcome.TryAgain, reply.Licenses[0].Answers[0].Outcome);
-        Assert.Equal(Refusal.None, reply.Licenses[1].Answers[0].Login!.Refusal);
-        Assert.Equal(AskOutcome.Failed, reply.Licenses[2].Answers[0].Outcome);
-    }
-
-    [Fact]
-    public async Task A_license_that_is_still_being_read_holds_up_no_other_at_the_desk()
-    {
-        await _cluster.Create("slow", concurrent: 1, burst: 0);
-        await _cluster.Create("quick", concurrent: 1, burst: 0);
-        await _cluster.Silos.DeactivateAsync(_cluster.License("slow"));
-        var read = new TaskCompletionSource();
-        _cluster.Store.BeforeRead = key => key == "slow/agent" ? read.Task : Task.CompletedTask;
-
-        DeskAnswers reply = await _cluster
-            .Grains.GetGrain<ISeatDesk>(0)
-            .Serve(
-                new([new("slow/agent", [new(new("s1", "u1"), null)]), new("quick/agent", [new(new("s1", "u1"), null)])])
-            );
-
-        Assert.Equal(AskOutcome.Late, reply.Licenses[0].Answers[0].Outcome);
-        Assert.Equal(Refusal.None, reply.Licenses[1].Answers[0].Login!.Refusal);
-        read.SetResult();
-        LoginReply repeat = await _cluster.License("slow").Login(new("s1", "u1"));
-        Assert.Equal(Refusal.None, repeat.Refusal);
-    }
-
     private static LicenseCall AnyCall(Random random)
     {
         int session = random.Next(10);

@@ -116,7 +116,7 @@ public sealed class RenewalTests(ClientCluster gateway) : IClassFixture<ClientCl
         await gateway.Until(() => RenewalsOf("again1").Length > 0);
         Task<FeatureLoginReply> login = license.Login(new("again1", "u1"));
         await gateway.Until(() =>
-            gateway.DeskCalls.Count(asks => asks.Any(ask => ask.Login?.SessionId == "again1")) > 1
+            gateway.LoginCalls.Count(asks => asks.Any(ask => ask.Login?.SessionId == "again1")) > 1
         );
         gateway.Cluster.Store.Release();
         await other;

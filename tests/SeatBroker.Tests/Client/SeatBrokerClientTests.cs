@@ -33,12 +33,12 @@ public sealed class SeatBrokerClientTests(ClientCluster gateway) : IClassFixture
     public async Task A_call_goes_at_once_when_nothing_is_under_way_and_those_that_come_meanwhile_go_together()
     {
         LicenseSeats license = await gateway.Create("gather", concurrent: 1000);
-        int before = gateway.DeskCalls.Count;
+        int before = gateway.LoginCalls.Count;
         for (int i = 0; i < 10; i++)
         {
             await license.Login(new($"alone{i}", $"alone{i}"));
         }
-        Assert.Equal(Enumerable.Repeat(1, 10), gateway.DeskCalls.Skip(before).Select(asks => asks.Length));
+        Assert.Equal(Enumerable.Repeat(1, 10), gateway.LoginCalls.Skip(before).Select(asks => asks.Length));
 
         before += 10;
         Task arrived = gateway.Cluster.Store.HoldBack();
@@ -54,7 +54,7 @@ public sealed class SeatBrokerClientTests(ClientCluster gateway) : IClassFixture
         int inFlight = new SeatBrokerClientOptions().BatchesInFlight;
         Assert.Equal(
             [.. Enumerable.Repeat(1, inFlight), 100 - inFlight],
-            gateway.DeskCalls.Skip(before).Select(asks => asks.Length).Order()
+            gateway.LoginCalls.Skip(before).Select(asks => asks.Length).Order()
         );
     }
 
@@ -64,13 +64,13 @@ public sealed class SeatBrokerClientTests(ClientCluster gateway) : IClassFixture
         await gateway.Create("bound", concurrent: 1000);
         using SeatBrokerClient client = gateway.NewClient(options => options.BatchSizeMax = 7);
         LicenseSeats license = client.License("bound", "agent");
-        int before = gateway.DeskCalls.Count;
+        int before = gateway.LoginCalls.Count;
 
         await gateway.Answer(
             Task.WhenAll(Enumerable.Range(0, 100).Select(i => license.Login(new($"bound{i}", $"u{i}"))))
         );
 
-        Assert.All(gateway.DeskCalls.Skip(before), asks => Assert.InRange(asks.Length, 1, 7));
+        Assert.All(gateway.LoginCalls.Skip(before), asks => Assert.InRange(asks.Length, 1, 7));
     }
 
     [Theory]

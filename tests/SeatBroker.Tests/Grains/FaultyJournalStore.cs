@@ -31,6 +31,12 @@ public sealed class FaultyJournalStore : IJournalStore
     /// <summary>What the reading of a journal waits for.</summary>
     public Func<string, Task> BeforeRead { get; set; } = _ => Task.CompletedTask;
 
+    /// <summary>What the reading of positions waits for, told which.</summary>
+    public Func<IReadOnlyList<string>, Task> BeforeReadPositions { get; set; } = _ => Task.CompletedTask;
+
+    /// <summary>The store's own clock, or null: it is on this machine.</summary>
+    public TimeProvider? Clock { get; set; }
+
     public int AppendCount { get; private set; }
 
     /// <summary>While it is down, whatever it is asked fails; an append whose fate was decided before is not concerned.</summary>
@@ -138,6 +144,21 @@ public sealed class FaultyJournalStore : IJournalStore
         int keyCountMax,
         CancellationToken cancellation = default
     ) => KeptUnlessDown().ListKeysAsync(fromKey, keyCountMax, cancellation);
+
+    public async ValueTask<IReadOnlyList<long>> ReadPositionsAsync(
+        IReadOnlyList<string> keys,
+        CancellationToken cancellation = default
+    )
+    {
+        await BeforeReadPositions(keys);
+        return await KeptUnlessDown().ReadPositionsAsync(keys, cancellation);
+    }
+
+    public ValueTask<Instant?> ReadClockAsync(CancellationToken cancellation = default)
+    {
+        ThrowIfDown();
+        return ValueTask.FromResult<Instant?>(Clock is null ? null : Instant.From(Clock.GetUtcNow()));
+    }
 
     /// <summary>The store outlives the silos that share it.</summary>
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;

@@ -169,9 +169,10 @@ public sealed class GoldenJournalTests
     public void An_event_that_this_version_does_not_know_is_not_passed_over()
     {
         string row = LicenseJournal.Rows[^1].Replace("returned", "unheardOf", StringComparison.Ordinal);
-        Assert.Throws<JsonException>(() =>
+        InvalidDataException refusal = Assert.Throws<InvalidDataException>(() =>
             JournalRowCodec.ReadRow<LicenseEvent>(Encoding.UTF8.GetBytes(row), "Row 15")
         );
+        Assert.StartsWith("Row 15 is not readable: ", refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -15,6 +15,11 @@ public sealed class ServerStartTests
     [InlineData("--urls=http://0.0.0.0:{port}", "0.0.0.0", "no loopback address")]
     [InlineData("--urls=http://*:{port}", "{port}", "no loopback address")]
     [InlineData("--urls=nonsense", "nonsense", "")]
+    [InlineData("--SeatBroker:Clustering=Zookeeper", "SeatBroker:Clustering", "Zookeeper")]
+    [InlineData("--SeatBroker:Clustering=Redis", "SeatBroker:ClusteringConnection", "connection string of the Redis")]
+    [InlineData("--SeatBroker:SiloAddress=0.0.0.0", "SeatBroker:SiloAddress", "one address of this machine")]
+    [InlineData("--SeatBroker:SiloAddress=10.0.0.5", "SeatBroker:SiloAddress", "Localhost answers this machine alone")]
+    [InlineData("--SeatBroker:SiloPort=0", "SeatBroker:SiloPort", "must be a port")]
     public async Task A_wrong_setting_is_told_in_one_line(string argument, string name, string why)
     {
         using var folder = new TemporaryFolder();

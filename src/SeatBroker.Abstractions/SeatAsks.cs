@@ -1,21 +1,5 @@
 namespace SeatBroker.Abstractions;
 
-/// <summary>
-/// Takes many logins and logouts, of many licenses, in one call: what a gateway's calls gather into. A stateless worker of the silo that the client is connected to; it hands every license its asks
-/// in one call. Any key will do. <c>SeatBroker.Client</c> calls it; each ask means what <see cref="ILicenseGrain.Login"/> or <see cref="ILicenseGrain.Logout"/> means.
-/// </summary>
-[Alias("seatbroker.desk")]
-public interface ISeatDesk : IGrainWithIntegerKey
-{
-    /// <summary>The asks of one license are decided in their order. What becomes of one keeps nobody else from an answer.</summary>
-    [Alias("serve")]
-    ValueTask<DeskAnswers> Serve(DeskAsks asks);
-}
-
-/// <summary>Asks of many licenses, each license once.</summary>
-[GenerateSerializer, Immutable, Alias("seatbroker.desk-asks")]
-public sealed record DeskAsks([property: Id(0)] LicenseAsks[] Licenses);
-
 /// <summary>Asks of one license, in the order in which they are to be decided.</summary>
 /// <param name="License"><see cref="LicenseKey.Of"/>.</param>
 /// <param name="Asks">Not empty.</param>
@@ -27,10 +11,6 @@ public sealed record LicenseAsks([property: Id(0)] string License, [property: Id
 /// <param name="Logout">The session to log out; null: a login.</param>
 [GenerateSerializer, Immutable, Alias("seatbroker.seat-ask")]
 public readonly record struct SeatAsk([property: Id(0)] LoginRequest? Login, [property: Id(1)] string? Logout);
-
-/// <summary>The answers of many licenses, in the order of the asks.</summary>
-[GenerateSerializer, Immutable, Alias("seatbroker.desk-answers")]
-public sealed record DeskAnswers([property: Id(0)] LicenseAnswers[] Licenses);
 
 /// <summary>The answers of one license, in the order of its asks.</summary>
 [GenerateSerializer, Immutable, Alias("seatbroker.license-answers")]
@@ -65,8 +45,6 @@ public readonly record struct SeatAnswer(
     public static SeatAnswer TryAgain(string why) => new(AskOutcome.TryAgain, Refusal.None, Login: null, why);
 
     public static SeatAnswer Failed(string why) => new(AskOutcome.Failed, Refusal.None, Login: null, why);
-
-    public static SeatAnswer Late { get; } = new(AskOutcome.Late, Refusal.None, Login: null, Why: null);
 }
 
 /// <summary>Whether an ask has an answer.</summary>
@@ -77,9 +55,6 @@ public enum AskOutcome
 
     /// <summary>As a <see cref="TryAgainException"/>: not known to be done; ask the same again.</summary>
     TryAgain,
-
-    /// <summary>The license takes longer than the other licenses of the call should wait for it. It may still do it: ask the same again, of the license itself.</summary>
-    Late,
 
     /// <summary>As any other exception: the ask is malformed, or the license is broken. Asking again will not help.</summary>
     Failed,

@@ -1,0 +1,110 @@
+namespace SeatBroker.Domain.Licenses;
+
+/// <summary>What carries a key of its own.</summary>
+internal interface IKeyed
+{
+    string Key { get; }
+}
+
+/// <summary>
+/// Objects by the key they carry, compared by ordinal. A dictionary costs 24 bytes and more an entry, beside a key that is there already; this costs 12 a slot (open addressing, linear probing),
+/// and most of a live session's memory beyond its own names was that.
+/// </summary>
+internal sealed class KeyedSet<T>
+    where T : class, IKeyed
+{
+    private const int FirstSlotCount = 4;
+
+    // A slot is empty where its hash is 0. The number of slots is a power of two.
+    private int[] _hashes = new int[FirstSlotCount];
+    private T?[] _items = new T?[FirstSlotCount];
+
+    public int Count { get; private set; }
+
+    private int Mask => _hashes.Length - 1;
+
+    public T? Find(string key) => SlotOf(key) is >= 0 and int slot ? _items[slot] : null;
+
+    /// <summary>Adds what is not there yet.</summary>
+    public void Add(T item)
+    {
+        Invariant.Holds(SlotOf(item.Key) < 0);
+        // Four fifths full: a miss then looks at a dozen neighbours.
+        if ((Count + 1) * 5L > _hashes.Length * 4L)
+        {
+            Grow();
+        }
+        Put(HashOf(item.Key), item);
+        Count++;
+    }
+
+    /// <summary>False: it was not there.</summary>
+    public bool Remove(string key)
+    {
+        int hole = SlotOf(key);
+        if (hole < 0)
+        {
+            return false;
+        }
+        // Who would not be found behind the hole moves into it.
+        for (int slot = Next(hole); _hashes[slot] != 0; slot = Next(slot))
+        {
+            if (Distance(_hashes[slot] & Mask, slot) >= Distance(hole, slot))
+            {
+                _hashes[hole] = _hashes[slot];
+                _items[hole] = _items[slot];
+                hole = slot;
+            }
+        }
+        _hashes[hole] = 0;
+        _items[hole] = null;
+        Count--;
+        return true;
+    }
+
+    private int SlotOf(string key)
+    {
+        int hash = HashOf(key);
+        for (int slot = hash & Mask; _hashes[slot] != 0; slot = Next(slot))
+        {
+            if (_hashes[slot] == hash && _items[slot]!.Key == key)
+            {
+                return slot;
+            }
+        }
+        return -1;
+    }
+
+    private void Put(int hash, T item)
+    {
+        int slot = hash & Mask;
+        while (_hashes[slot] != 0)
+        {
+            slot = Next(slot);
+        }
+        _hashes[slot] = hash;
+        _items[slot] = item;
+    }
+
+    private void Grow()
+    {
+        (int[] hashes, T?[] items) = (_hashes, _items);
+        _hashes = new int[hashes.Length * 2];
+        _items = new T?[hashes.Length * 2];
+        for (int slot = 0; slot < hashes.Length; slot++)
+        {
+            if (hashes[slot] != 0)
+            {
+                Put(hashes[slot], items[slot]!);
+            }
+        }
+    }
+
+    private int Next(int slot) => (slot + 1) & Mask;
+
+    /// <summary>Steps from one slot forward to another, round the end.</summary>
+    private int Distance(int from, int to) => (to - from) & Mask;
+
+    // Seeded anew in every process: nobody can choose identifiers that collide.
+    private static int HashOf(string key) => StringComparer.Ordinal.GetHashCode(key) is not 0 and int hash ? hash : 1;
+}
