@@ -70,6 +70,14 @@ internal sealed class SeatBrokerOptionsValidation : IValidateOptions<SeatBrokerO
             failures.Add($"{Setting(nameof(options.Clustering))} must be Localhost, PostgreSql or Redis.");
         }
 
+        // Each on its own file, two servers would grant the same seats.
+        if (!isAlone && options.Journal == JournalStoreKind.Sqlite)
+        {
+            failures.Add(
+                $"{Setting(nameof(options.Journal))}=Sqlite is one server's own: the servers of a cluster share a journal, {Setting(nameof(options.Journal))}=PostgreSql."
+            );
+        }
+
         if (!isAlone && string.IsNullOrWhiteSpace(options.ClusteringConnection))
         {
             failures.Add(
