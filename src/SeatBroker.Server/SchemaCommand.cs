@@ -10,12 +10,7 @@ internal static class SchemaCommand
 {
     public const string Name = "schema";
 
-    /// <summary>Every script of the server, in the order in which they are applied.</summary>
-    private static readonly (string Name, string Text)[] Scripts =
-    [
-        ("postgresql-journal.sql", PostgreSqlSchema.Script),
-        ("postgresql-clustering.sql", Read("postgresql-clustering.sql")),
-    ];
+    private const string Clustering = "postgresql-clustering.sql";
 
     public static Task<int> RunAsync(string[] arguments)
     {
@@ -38,9 +33,9 @@ internal static class SchemaCommand
     public static async Task ApplyAsync(string connection, CancellationToken cancellation = default)
     {
         await using var database = NpgsqlDataSource.Create(connection);
-        foreach ((_, string text) in Scripts)
+        foreach (string script in await ReadAsync())
         {
-            await using NpgsqlCommand command = database.CreateCommand(text);
+            await using NpgsqlCommand command = database.CreateCommand(script);
             await command.ExecuteNonQueryAsync(cancellation);
         }
     }
@@ -49,16 +44,16 @@ internal static class SchemaCommand
     {
         if (connection is null)
         {
-            foreach ((_, string text) in Scripts)
+            foreach (string script in await ReadAsync())
             {
-                Console.Out.WriteLine(text);
+                Console.Out.WriteLine(script);
             }
             return 0;
         }
         try
         {
             await ApplyAsync(connection, cancellation);
-            Console.Out.WriteLine($"Applied: {string.Join(", ", Scripts.Select(script => script.Name))}");
+            Console.Out.WriteLine("The schema is applied.");
             return 0;
         }
         catch (Exception failure) when (failure is NpgsqlException or ArgumentException)
@@ -70,10 +65,11 @@ internal static class SchemaCommand
         }
     }
 
-    private static string Read(string script)
+    /// <summary>Every script of the server, in the order in which they are applied.</summary>
+    private static async Task<string[]> ReadAsync()
     {
-        using Stream stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(script)!;
+        await using Stream stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(Clustering)!;
         using var reader = new StreamReader(stream);
-        return reader.ReadToEnd();
+        return [await reader.ReadToEndAsync(), PostgreSqlSchema.Script];
     }
 }

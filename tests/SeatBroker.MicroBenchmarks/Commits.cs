@@ -41,7 +41,7 @@ public class Commits
         [
             .. Enumerable
                 .Range(0, Waiting)
-                .Select(number => new JournalWriter(_commit, $"org/agent-{number}", 0, "", Fail)),
+                .Select(number => new JournalWriter(_commit, $"org/agent-{number}", 0, "", _commit.Stamp, "", Fail)),
         ];
     }
 

@@ -39,7 +39,7 @@ public sealed partial class License
     public void Outage(Instant from, Instant end, List<LicenseEvent> decided)
     {
         Advance(from, decided);
-        if (!Exists)
+        if (!Exists || end <= from)
         {
             return;
         }

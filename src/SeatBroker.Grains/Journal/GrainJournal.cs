@@ -64,16 +64,8 @@ internal sealed partial class GrainJournal<TEvent, TState>(
             throw new TryAgainException("The journal's store is down.");
         }
         long began = commit.Stamp;
-        JournalReading reading;
-        try
-        {
-            reading = await store.ReadAsync(key, cancellation);
-        }
-        catch (Exception e) when (e is not OperationCanceledException)
-        {
-            LogReadFailed(e, key);
-            throw new TryAgainException($"The journal of '{key}' could not be read.", e);
-        }
+        JournalReading reading =
+            await TryRead(cancellation) ?? throw new TryAgainException($"The journal of '{key}' could not be read.");
         string by = "";
         long position = 0;
         TState? state = null;
@@ -167,6 +159,20 @@ internal sealed partial class GrainJournal<TEvent, TState>(
         {
             _writesSnapshot = false;
             snapshotTurn.Give();
+        }
+    }
+
+    /// <summary>The store's own exception stays in the log: a gateway does not know its type, and could not read an answer that holds it.</summary>
+    private async Task<JournalReading?> TryRead(CancellationToken cancellation)
+    {
+        try
+        {
+            return await store.ReadAsync(key, cancellation);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            LogReadFailed(e, key);
+            return null;
         }
     }
 

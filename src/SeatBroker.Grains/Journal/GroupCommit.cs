@@ -196,7 +196,8 @@ internal sealed partial class GroupCommit : IAsyncDisposable
         {
             _isDown = true;
             LogAppendFailed(e, count);
-            var failure = new TryAgainException("The journal could not be written.", e);
+            // The store's own exception stays in the log: a gateway does not know its type, and could not read an answer that holds it.
+            var failure = new TryAgainException("The journal could not be written.");
             for (int i = start; i < start + count; i++)
             {
                 writers[i].Fail(failure);

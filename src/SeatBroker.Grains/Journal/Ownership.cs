@@ -93,7 +93,7 @@ internal sealed class Ownership(IJournalStore store, GroupCommit commit)
             commit.CouldNotAsk(e, began);
             foreach (Question question in asked.Values)
             {
-                question.Fail(new TryAgainException("The store could not be asked who owns the journal.", e));
+                question.Fail(new TryAgainException("The store could not be asked who owns the journal."));
             }
             return;
         }
