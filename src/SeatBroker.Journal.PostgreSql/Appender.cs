@@ -14,6 +14,8 @@ internal sealed class Appender(JournalDatabase database) : IAsyncDisposable
         "INSERT INTO seatbroker.journals (key) SELECT key FROM unnest($1) AS key ORDER BY key ON CONFLICT DO NOTHING";
 
     // Rows are without a gap and the last one is never deleted, so the row after one that is there is either the next or taken.
+    // A statement that began before another server appended that row, and inserts once it has been forgotten, would find its place free: forgetting takes
+    // rows older than 32 days, and no statement lives longer than 30 s (JournalDatabase.Settle), so no lock is spent on it.
     private const string AddRows = """
         WITH batch AS MATERIALIZED (
             SELECT journals.id AS journal, asked.position, asked.at, asked.row, asked.number

@@ -39,6 +39,13 @@ internal sealed class SeatBrokerOptionsValidation : IValidateOptions<SeatBrokerO
             failures.Add($"{Setting(nameof(options.Durability))} must be Durable or Relaxed.");
         }
 
+        CheckJournal(options, failures);
+        CheckCluster(options, failures);
+        return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
+    }
+
+    private static void CheckJournal(SeatBrokerOptions options, List<string> failures)
+    {
         if (!Enum.IsDefined(options.Journal))
         {
             failures.Add($"{Setting(nameof(options.Journal))} must be Sqlite or PostgreSql.");
@@ -53,9 +60,6 @@ internal sealed class SeatBrokerOptionsValidation : IValidateOptions<SeatBrokerO
                 $"{Setting(nameof(options.PostgreSql))}:{nameof(options.PostgreSql.ConnectionString)} must name the database, like Host=db;Database=seatbroker;Username=seatbroker."
             );
         }
-
-        CheckCluster(options, failures);
-        return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }
 
     private static void CheckCluster(SeatBrokerOptions options, List<string> failures)
@@ -64,6 +68,14 @@ internal sealed class SeatBrokerOptionsValidation : IValidateOptions<SeatBrokerO
         if (!Enum.IsDefined(options.Clustering))
         {
             failures.Add($"{Setting(nameof(options.Clustering))} must be Localhost, PostgreSql or Redis.");
+        }
+
+        // Each on its own file, two servers would grant the same seats.
+        if (!isAlone && options.Journal == JournalStoreKind.Sqlite)
+        {
+            failures.Add(
+                $"{Setting(nameof(options.Journal))}=Sqlite is one server's own: the servers of a cluster share a journal, {Setting(nameof(options.Journal))}=PostgreSql."
+            );
         }
 
         if (!isAlone && string.IsNullOrWhiteSpace(options.ClusteringConnection))

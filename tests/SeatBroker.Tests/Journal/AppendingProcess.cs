@@ -1,22 +1,26 @@
 using System.Diagnostics;
 using System.Globalization;
 using SeatBroker.Domain.Journal;
+using SeatBroker.Journal.PostgreSql;
 using SeatBroker.Journal.Sqlite;
 using static SeatBroker.Tests.Journal.JournalSteps;
 
 namespace SeatBroker.Tests.Journal;
 
 /// <summary>
-/// This assembly run as a process of its own: it appends to the journals of a directory for ever, and says what it was told is kept.
+/// This assembly run as a process of its own: it appends to the journals of a directory, or of a database, for ever, and says what it was told is kept.
 /// </summary>
 internal static class AppendingProcess
 {
     public const int JournalCount = 5;
 
+    /// <summary>Tells <see cref="Main"/> that its first argument is PostgreSQL's connection string.</summary>
+    public const string InPostgreSql = "postgresql";
+
     public static string Key(int journal) => $"killed{journal}/agent";
 
     /// <summary>Starts the process; whoever does ends it.</summary>
-    /// <param name="directory">The journals' directory.</param>
+    /// <param name="directory">The journals' directory, or connection string.</param>
     /// <param name="arguments">What else <see cref="Main"/> is told.</param>
     public static Process Start(string directory, params string[] arguments)
     {
@@ -35,6 +39,35 @@ internal static class AppendingProcess
         return Process.Start(start) ?? throw new InvalidOperationException("The process has not started.");
     }
 
+    /// <summary>Kills the process, which starts behind what was kept, once it has acknowledged a position.</summary>
+    /// <returns>The last position that the process has acknowledged.</returns>
+    public static async Task<long> KillAsync(Process appending, long killAt)
+    {
+        using Process process = appending;
+        try
+        {
+            long acknowledged = 0;
+            while (await process.StandardOutput.ReadLineAsync() is { } line)
+            {
+                acknowledged = long.Parse(line, CultureInfo.InvariantCulture);
+                if (acknowledged == killAt)
+                {
+                    process.Kill();
+                }
+            }
+
+            // Lines in the pipe when it died are acknowledged too, which is why the loop ends at the pipe's end.
+            string error = await process.StandardError.ReadToEndAsync();
+            Assert.True(acknowledged >= killAt, error);
+            return acknowledged;
+        }
+        finally
+        {
+            process.Kill();
+            await process.WaitForExitAsync();
+        }
+    }
+
     public static async Task<int> Main(string[] args)
     {
         if (args is [_, FullDiskProcess.Argument])
@@ -44,7 +77,9 @@ internal static class AppendingProcess
 
         try
         {
-            await using SqliteJournalStore store = SqliteJournalStore.Open(args[0]);
+            await using IJournalStore store = args is [_, InPostgreSql]
+                ? PostgreSqlJournalStore.Open(args[0])
+                : SqliteJournalStore.Open(args[0]);
             await AppendForEverAsync(store);
             return 0;
         }
@@ -55,7 +90,7 @@ internal static class AppendingProcess
         }
     }
 
-    private static async Task AppendForEverAsync(SqliteJournalStore store)
+    private static async Task AppendForEverAsync(IJournalStore store)
     {
         long position = (await store.ReadAsync(Key(0))).Position;
         while (true)

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using SeatBroker.Domain.Journal;
 using SeatBroker.Journal.Sqlite;
 using static SeatBroker.Tests.Journal.JournalSteps;
@@ -20,7 +19,10 @@ public sealed class SqliteKilledProcessTests : IDisposable
         for (int kill = 0; kill < 3; kill++)
         {
             long before = acknowledged;
-            acknowledged = await AppendAndKillAsync(acknowledged + random.Next(1, 100));
+            acknowledged = await AppendingProcess.KillAsync(
+                AppendingProcess.Start(_directory.FullName),
+                acknowledged + random.Next(1, 100)
+            );
             Assert.True(acknowledged > before);
 
             await using SqliteJournalStore store = SqliteJournalStore.Open(_directory.FullName);
@@ -54,33 +56,5 @@ public sealed class SqliteKilledProcessTests : IDisposable
         Assert.Contains(_directory.FullName, error, StringComparison.Ordinal);
         Assert.Contains("another SeatBroker server uses it", error, StringComparison.Ordinal);
         Assert.Equal([AppendOutcome.Kept], await store.TryAppendAsync(Row("a", 1)));
-    }
-
-    /// <returns>The last position that the process has acknowledged.</returns>
-    private async Task<long> AppendAndKillAsync(long killAt)
-    {
-        using Process process = AppendingProcess.Start(_directory.FullName);
-        try
-        {
-            long acknowledged = 0;
-            while (await process.StandardOutput.ReadLineAsync() is { } line)
-            {
-                acknowledged = long.Parse(line, CultureInfo.InvariantCulture);
-                if (acknowledged == killAt)
-                {
-                    process.Kill();
-                }
-            }
-
-            // Lines in the pipe when it died are acknowledged too, which is why the loop ends at the pipe's end.
-            string error = await process.StandardError.ReadToEndAsync();
-            Assert.True(acknowledged >= killAt, error);
-            return acknowledged;
-        }
-        finally
-        {
-            process.Kill();
-            await process.WaitForExitAsync();
-        }
     }
 }

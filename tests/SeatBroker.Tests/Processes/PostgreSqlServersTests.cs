@@ -1,0 +1,122 @@
+using System.Net;
+using SeatBroker.Tests.Journal;
+
+namespace SeatBroker.Tests.Processes;
+
+/// <summary>Servers whose journal is a PostgreSQL database, when one of them or the database dies.</summary>
+[Collection(nameof(ProcessTests))]
+public sealed class PostgreSqlServersTests
+{
+    private const int LicenseCount = 8;
+
+    [Fact]
+    public async Task R1_A_server_that_is_killed_leaves_every_seat_that_was_acknowledged_to_the_other()
+    {
+        using var folder = new TemporaryFolder();
+        await using StoreProcess database = await StoreProcess.StartPostgreSql();
+        await using ServerProcess killed = StartServer(folder, database.Connection, inCluster: true);
+        await killed.Ready();
+        await using ServerProcess left = StartServer(folder, database.Connection, inCluster: true);
+        await left.Ready();
+        using var onKilled = new GatewayClient(killed.Address);
+        using var onLeft = new GatewayClient(left.Address);
+        await onKilled.PutOrganization("UTC");
+        // Hashes place them, some on each server.
+        string[] licenses = [.. Enumerable.Range(0, LicenseCount).Select(i => $"agent{i}")];
+        foreach (string license in licenses)
+        {
+            await onKilled.PutLicense(license, concurrentTotal: 2, burstTotal: 0);
+            Assert.Equal(HttpStatusCode.Created, (await onKilled.Login(license, "s-1", "one")).Status);
+            Assert.Equal(HttpStatusCode.Created, (await onLeft.Login(license, "s-2", "two")).Status);
+        }
+
+        await killed.Kill();
+
+        foreach (string license in licenses)
+        {
+            Assert.Equal(HttpStatusCode.Conflict, (await Answered(onLeft, license, "s-3", "three")).Status);
+            string[] held =
+            [
+                .. (await onLeft.Sessions(license)).Select(seat => seat.SessionId).Order(StringComparer.Ordinal),
+            ];
+            Assert.Equal(["s-1", "s-2"], held);
+            Assert.Equal(HttpStatusCode.OK, await onLeft.Renew(license, "s-1"));
+            Assert.Equal(HttpStatusCode.NoContent, await onLeft.Logout(license, "s-1"));
+            Assert.Equal(HttpStatusCode.Created, (await Answered(onLeft, license, "s-3", "three")).Status);
+        }
+    }
+
+    [Fact]
+    public async Task A_database_that_is_killed_is_answered_with_try_again_until_it_is_back()
+    {
+        using var folder = new TemporaryFolder();
+        var database = new PostgreSqlServer();
+        await database.InitializeAsync();
+        try
+        {
+            await using ServerProcess server = StartServer(folder, database.ConnectionString("postgres"));
+            await server.Ready();
+            using var gateway = new GatewayClient(server.Address);
+            await gateway.PutOrganization("UTC");
+            await gateway.PutLicense("agent", concurrentTotal: 2, burstTotal: 0);
+            Assert.Equal(HttpStatusCode.Created, (await gateway.Login("agent", "s-1", "one")).Status);
+
+            await database.KillAsync();
+            foreach (string session in (string[])["s-2", "s-3", "s-2"])
+            {
+                LoginAnswer answer = await gateway.Login("agent", session, session);
+                Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.Status);
+            }
+
+            await database.StartAsync();
+            await server.Ready();
+            Assert.Equal(HttpStatusCode.Created, (await Answered(gateway, "agent", "s-2", "s-2")).Status);
+            Assert.Equal(HttpStatusCode.Conflict, (await Answered(gateway, "agent", "s-3", "s-3")).Status);
+            Assert.Equal(2, (await gateway.Sessions("agent")).Length);
+        }
+        finally
+        {
+            await database.DisposeAsync();
+        }
+    }
+
+    private static ServerProcess StartServer(TemporaryFolder folder, string connection, bool inCluster = false)
+    {
+        int port = LoopbackPorts.Free();
+        string[] cluster = inCluster
+            ?
+            [
+                "--SeatBroker:Clustering=PostgreSql",
+                $"--SeatBroker:ClusteringConnection={connection}",
+                $"--SeatBroker:SiloPort={LoopbackPorts.Free()}",
+                $"--SeatBroker:GatewayPort={LoopbackPorts.Free()}",
+            ]
+            : ["--SeatBroker:PostgreSql:CreateSchema=true"];
+        return ServerProcess.Start(
+            folder.Path,
+            port,
+            [
+                "--urls",
+                $"http://127.0.0.1:{port}",
+                "--SeatBroker:Journal=PostgreSql",
+                $"--SeatBroker:PostgreSql:ConnectionString={connection}",
+                .. cluster,
+            ]
+        );
+    }
+
+    /// <summary>Repeats a login, as a gateway does, while it is answered with <c>try_again</c>.</summary>
+    private static async Task<LoginAnswer> Answered(GatewayClient gateway, string license, string session, string user)
+    {
+        for (int attempt = 1; ; attempt++)
+        {
+            LoginAnswer answer = await gateway.Login(license, session, user);
+            if (answer.Status is not HttpStatusCode.ServiceUnavailable || attempt == 300)
+            {
+                return answer;
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(100));
+        }
+    }
+}
