@@ -25,6 +25,9 @@ internal sealed record ChaosRun(
     // A frozen server does what it was asked when it thaws; PostgreSQL and the servers' own repeats take a few seconds more.
     private static readonly TimeSpan Late = FaultPlan.LastsMax + TimeSpan.FromSeconds(12);
 
+    // Of those who wait for a frozen server to thaw.
+    private static readonly TimeSpan Patience = FaultPlan.LastsMax + TimeSpan.FromSeconds(10);
+
     public async Task<RunHistory> Run()
     {
         string folder = Directory.CreateTempSubdirectory("seatbroker-chaos-").FullName;
@@ -105,6 +108,7 @@ internal sealed record ChaosRun(
     private async Task Drive(Silo[] silos, Database? database, Recorder recorder)
     {
         HttpSeats[] http = [.. silos.Select(silo => new HttpSeats(silo.Name, silo.Url, recorder))];
+        HttpSeats[] patient = [.. silos.Select(silo => new HttpSeats(silo.Name, silo.Url, recorder, Patience))];
         await using OrleansSeats orleans = await OrleansSeats.Connect(silos.Select(silo => silo.Gateway), recorder);
         var office = new Office(Seed, http, recorder);
         await office.Open();
@@ -116,6 +120,7 @@ internal sealed record ChaosRun(
             .. Enumerable
                 .Range(0, GatewayCount)
                 .Select(i => new Gateway(i, Seed, i % 4 == 3 ? [orleans] : http, recorder).Run(stop.Token)),
+            .. patient.Select((way, i) => new LoyalGateway(i, Seed, way, Others(http, i), recorder).Run(stop.Token)),
             .. Workplace.All.Select(place => office.WatchPeaks(place, stop.Token)),
             .. Workplace.All.Select(place => office.Pulse(place, stop.Token)),
             office.ChangeContracts(stop.Token),
@@ -128,11 +133,14 @@ internal sealed record ChaosRun(
         // What nobody answered may be done until then.
         await Task.Delay(TimeSpan.FromSeconds(1), CancellationToken.None);
         await office.TakeStock();
-        foreach (HttpSeats way in http)
+        foreach (HttpSeats way in http.Concat(patient))
         {
             way.Dispose();
         }
     }
+
+    private static HttpSeats[] Others(HttpSeats[] ways, int but) =>
+        ways.Length == 1 ? ways : [.. ways.Where((_, i) => i != but)];
 
     private List<FaultKind> Possible()
     {

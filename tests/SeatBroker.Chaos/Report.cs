@@ -26,7 +26,7 @@ internal static class Report
             to.WriteLine(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"    {fault.Begin / 1e6, 7:N1} s  {fault.Kind} {fault.Target}, whole after {(fault.End - fault.Begin) / 1e6:N1} s {fault.Note}"
+                    $"    {fault.Begin / 1e6, 7:N1} s  {fault.Kind} {fault.Target}, whole after {(fault.End - fault.Begin) / 1e6:N1} s {fault.Note}{Clock(fault)}"
                 )
             );
         }
@@ -55,6 +55,14 @@ internal static class Report
         }
         to.WriteLine($"{violations.Count} violations");
     }
+
+    private static string Clock(Fault fault) =>
+        fault.SkewSeconds is { } skew
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"{skew:+0.0;-0.0} s, {(fault.WasReady == true ? "ready" : "not ready")}"
+            )
+            : "";
 
     private static void WriteGaps(TextWriter to, RunHistory history)
     {

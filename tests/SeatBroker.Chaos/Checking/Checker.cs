@@ -16,6 +16,7 @@ public static class Checker
         ];
         return
         [
+            .. ClockCheck.Run(history.Faults),
             .. history
                 .Calls.GroupBy(call => call.License, StringComparer.Ordinal)
                 .OrderBy(group => group.Key, StringComparer.Ordinal)

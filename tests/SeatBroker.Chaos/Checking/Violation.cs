@@ -25,6 +25,9 @@ public enum Promise
 
     /// <summary>A closed month never changes.</summary>
     ClosedMonthsStay,
+
+    /// <summary>A server whose clock is off by more than 2 s does not become ready, and one whose clock is off by less does.</summary>
+    ClocksAgree,
 }
 
 /// <summary>A broken promise, and the calls that show it.</summary>

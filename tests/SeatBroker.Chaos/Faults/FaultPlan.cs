@@ -33,7 +33,11 @@ internal sealed record PlannedFault(FaultKind Kind, int Silo, TimeSpan Lasts, do
 /// <summary>Faults without end, the same ones for the same seed.</summary>
 internal static class FaultPlan
 {
-    public static readonly TimeSpan LastsMax = TimeSpan.FromSeconds(8);
+    public static readonly TimeSpan LastsMax = TimeSpan.FromSeconds(15);
+
+    // Others declare a silent server dead after 3 to 5 s, and then take its licenses over.
+    private const double ReplacedAfterSeconds = 8;
+    private const double NotReplacedBeforeSeconds = 3;
 
     public static IEnumerable<PlannedFault> Make(int seed, int silos, IReadOnlyList<FaultKind> kinds)
     {
@@ -47,7 +51,9 @@ internal static class FaultPlan
             {
                 double seconds = kind switch
                 {
-                    FaultKind.Freeze => 1 + (random.NextDouble() * (LastsMax.TotalSeconds - 1)),
+                    FaultKind.Freeze when random.Next(4) == 0 => random.NextDouble() * NotReplacedBeforeSeconds,
+                    FaultKind.Freeze => ReplacedAfterSeconds
+                        + (random.NextDouble() * (LastsMax.TotalSeconds - ReplacedAfterSeconds)),
                     FaultKind.Database or FaultKind.Connections => 0.5 + (random.NextDouble() * 3),
                     _ => random.NextDouble(),
                 };

@@ -7,18 +7,20 @@ using SeatBroker.Chaos.History;
 namespace SeatBroker.Chaos.Gateways;
 
 /// <summary>The HTTP contract as a stranger would speak it, to one server.</summary>
-internal sealed class HttpSeats(string server, Uri url, Recorder recorder) : ISeats, IDisposable
+internal sealed class HttpSeats(string server, Uri url, Recorder recorder, TimeSpan? patience = null)
+    : ISeats,
+        IDisposable
 {
     private readonly HttpClient _http = new(
         new SocketsHttpHandler
         {
             ConnectTimeout = TimeSpan.FromSeconds(1),
-            PooledConnectionIdleTimeout = TimeSpan.FromSeconds(5),
+            PooledConnectionIdleTimeout = patience ?? TimeSpan.FromSeconds(5),
         }
     )
     {
         BaseAddress = url,
-        Timeout = TimeSpan.FromSeconds(4),
+        Timeout = patience ?? TimeSpan.FromSeconds(4),
     };
 
     public Task<Call> Login(string license, string session, string user) =>

@@ -89,7 +89,14 @@ public sealed record Totals(int Concurrent, int Burst, int LeaseSeconds)
 public sealed record MonthFigures(string Month, int Peak, int CarriedIn, bool Closed, DateTimeOffset? ReachedAt);
 
 /// <summary>What was done to the broker, or to what it stands on.</summary>
-public sealed record Fault(string Kind, string Target, long Begin, long End, bool Survived, string? Note = null);
+public sealed record Fault(string Kind, string Target, long Begin, long End, bool Survived, string? Note = null)
+{
+    /// <summary>By so much the server's clock was off from the database's, in seconds.</summary>
+    public double? SkewSeconds { get; init; }
+
+    /// <summary>Whether the server with that clock said that it was ready.</summary>
+    public bool? WasReady { get; init; }
+}
 
 /// <summary>What a checker must know of a run beside its calls.</summary>
 /// <param name="Relaxed">Grants that raise no peak may be lost in a crash.</param>
