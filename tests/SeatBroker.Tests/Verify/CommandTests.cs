@@ -97,10 +97,7 @@ public sealed class CommandTests
         }
 
         await AssertClean(folder.Sub("data"));
-        Change(
-            folder.Sub("data"),
-            "UPDATE rows SET row = CAST(replace(CAST(row AS TEXT), '\"burst\"', '\"concurrent\"') AS BLOB)"
-        );
+        Change(folder.Sub("data"), "UPDATE rows SET row = replace(row, '\"burst\"', '\"concurrent\"')");
         (int code, string output, _) = await Run("verify", DataDirectory(folder.Sub("data")));
         Assert.Equal(1, code);
         Assert.Contains("acme/agent position 3 at ", output, StringComparison.Ordinal);

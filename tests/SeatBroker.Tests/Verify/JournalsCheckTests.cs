@@ -1,3 +1,4 @@
+using System.Text.Json;
 using SeatBroker.Abstractions;
 using SeatBroker.Domain.Journal;
 using SeatBroker.Tests.Grains;
@@ -60,6 +61,28 @@ public sealed class JournalsCheckTests
         Checked rest = await Checked.Run(store);
         rest.AssertClean();
         Assert.InRange(rest.Verified.Rows, 1, whole.Verified.Rows - 1);
+    }
+
+    [Fact]
+    public async Task These_lives_hold_every_event_but_a_proof()
+    {
+        var events = new HashSet<string>(StringComparer.Ordinal);
+        foreach (int seed in Enumerable.Range(1, 30))
+        {
+            var store = new MemoryJournalStore();
+            await new RandomLicense(seed, store).Live(stepCount: 300);
+            JournalReading history = await store.ReadHistoryAsync("acme/agent", new(0), new(long.MaxValue));
+            events.UnionWith(
+                from row in history.Rows
+                from entry in JsonDocument.Parse(row.Row).RootElement.GetProperty("entries").EnumerateArray()
+                from decided in entry.EnumerateArray()
+                select decided.GetProperty("event").GetString()!
+            );
+        }
+        Assert.Equal(
+            "contractChanged expired featuresAsked featuresRefused leaseRaised loggedIn loggedOut monthClosed promoted recovered returned securityKeyChanged userActivated userDeactivated userPrepared userReactivated userRemoved zonesChanged",
+            string.Join(' ', events.Order(StringComparer.Ordinal))
+        );
     }
 
     [Fact]
