@@ -14,6 +14,9 @@ public sealed class SeatBrokerOptions
     /// <summary>The database, for <see cref="JournalStoreKind.PostgreSql"/>.</summary>
     public PostgreSqlOptions PostgreSql { get; set; } = new();
 
+    /// <summary>The container, for <see cref="JournalStoreKind.AzureBlobs"/>.</summary>
+    public AzureBlobsOptions AzureBlobs { get; set; } = new();
+
     /// <summary>When a login is answered.</summary>
     public Durability Durability { get; set; }
 
@@ -47,6 +50,9 @@ public enum JournalStoreKind
 
     /// <summary>A database, for several servers.</summary>
     PostgreSql,
+
+    /// <summary>A container of Azure Blob Storage, for several servers.</summary>
+    AzureBlobs,
 }
 
 /// <summary>The database of the journal, section <c>SeatBroker:PostgreSql</c>.</summary>
@@ -57,6 +63,19 @@ public sealed class PostgreSqlOptions
 
     /// <summary>The tables are created at the start if they are not there.</summary>
     public bool CreateSchema { get; set; }
+}
+
+/// <summary>The container of the journal, section <c>SeatBroker:AzureBlobs</c>.</summary>
+public sealed class AzureBlobsOptions
+{
+    /// <summary>The storage account's: <c>DefaultEndpointsProtocol=https;AccountName=...;AccountKey=...</c>.</summary>
+    public string ConnectionString { get; set; } = "";
+
+    /// <summary>3 to 63 lower-case letters, digits and single hyphens.</summary>
+    public string Container { get; set; } = "seatbroker";
+
+    /// <summary>The container is created at the start if it is not there.</summary>
+    public bool CreateContainer { get; set; }
 }
 
 /// <summary>Where the servers of a cluster find each other.</summary>

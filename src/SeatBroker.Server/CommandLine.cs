@@ -24,9 +24,12 @@ internal sealed record CommandLine(bool Help, bool Demo, string[] Settings)
         Settings (appsettings.json in the working directory < environment < command line):
           --urls URL                                     Where it listens; loopback only. Default: http://127.0.0.1:5080
           --SeatBroker:DataDirectory=FOLDER              Where the journal is kept. Default: ./data
-          --SeatBroker:Journal=Sqlite|PostgreSql         What keeps the journal. Default: Sqlite
+          --SeatBroker:Journal=Sqlite|PostgreSql|AzureBlobs  What keeps the journal. Default: Sqlite
           --SeatBroker:PostgreSql:ConnectionString=TEXT  The database, like Host=db;Database=seatbroker;Username=seatbroker
           --SeatBroker:PostgreSql:CreateSchema=true      Makes the tables at the start if they are not there
+          --SeatBroker:AzureBlobs:ConnectionString=TEXT  The storage account, like DefaultEndpointsProtocol=https;AccountName=...
+          --SeatBroker:AzureBlobs:Container=NAME         The journal's container. Default: seatbroker
+          --SeatBroker:AzureBlobs:CreateContainer=true   Makes it at the start if it is not there
           --SeatBroker:Durability=Durable|Relaxed        Relaxed answers grants that raise no peak before they are durable. Default: Durable
           --SeatBroker:HistoryRetention=DAYS.HH:MM:SS    How long history stays, at least 32 days. Default: 100.00:00:00
           --SeatBroker:Clustering=Localhost|PostgreSql|Redis   Where the servers of a cluster find each other. Default: Localhost, one server

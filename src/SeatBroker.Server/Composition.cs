@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using SeatBroker.Domain.Journal;
 using SeatBroker.Grains;
+using SeatBroker.Journal.AzureBlobs;
 using SeatBroker.Journal.PostgreSql;
 using SeatBroker.Journal.Sqlite;
 
@@ -52,6 +53,11 @@ internal static class Composition
             JournalStoreKind.PostgreSql => PostgreSqlJournalStore.Open(
                 options.PostgreSql.ConnectionString,
                 options.PostgreSql.CreateSchema
+            ),
+            JournalStoreKind.AzureBlobs => AzureBlobJournalStore.Open(
+                options.AzureBlobs.ConnectionString,
+                options.AzureBlobs.Container,
+                options.AzureBlobs.CreateContainer
             ),
             _ => SqliteJournalStore.Open(options.DataDirectory),
         };

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using SeatBroker.Grains;
@@ -7,7 +8,7 @@ using StackExchange.Redis;
 namespace SeatBroker.Server;
 
 /// <summary>Checks the settings' values at start; each message names its setting.</summary>
-internal sealed class SeatBrokerOptionsValidation : IValidateOptions<SeatBrokerOptions>
+internal sealed partial class SeatBrokerOptionsValidation : IValidateOptions<SeatBrokerOptions>
 {
     private static readonly TimeSpan HistoryRetentionMin = TimeSpan.FromDays(32);
 
@@ -48,7 +49,7 @@ internal sealed class SeatBrokerOptionsValidation : IValidateOptions<SeatBrokerO
     {
         if (!Enum.IsDefined(options.Journal))
         {
-            failures.Add($"{Setting(nameof(options.Journal))} must be Sqlite or PostgreSql.");
+            failures.Add($"{Setting(nameof(options.Journal))} must be Sqlite, PostgreSql or AzureBlobs.");
         }
 
         if (
@@ -60,7 +61,38 @@ internal sealed class SeatBrokerOptionsValidation : IValidateOptions<SeatBrokerO
                 $"{Setting(nameof(options.PostgreSql))}:{nameof(options.PostgreSql.ConnectionString)} must name the database, like Host=db;Database=seatbroker;Username=seatbroker."
             );
         }
+
+        if (options.Journal == JournalStoreKind.AzureBlobs)
+        {
+            CheckAzureBlobs(options.AzureBlobs, failures);
+        }
     }
+
+    /// <summary>No message repeats the connection string: it holds the account's key.</summary>
+    private static void CheckAzureBlobs(AzureBlobsOptions blobs, List<string> failures)
+    {
+        string section = Setting(nameof(SeatBrokerOptions.AzureBlobs));
+        if (string.IsNullOrWhiteSpace(blobs.ConnectionString))
+        {
+            failures.Add(
+                $"{section}:{nameof(blobs.ConnectionString)} must be the storage account's connection string, like DefaultEndpointsProtocol=https;AccountName=...;AccountKey=...."
+            );
+        }
+
+        if (!ContainerName().IsMatch(blobs.Container))
+        {
+            failures.Add(
+                $"{section}:{nameof(blobs.Container)} must be 3 to 63 lower-case letters, digits and single hyphens between them; it is '{blobs.Container}'."
+            );
+        }
+    }
+
+    [GeneratedRegex(
+        @"^(?=.{3,63}\z)[a-z0-9]+(-[a-z0-9]+)*\z",
+        RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000
+    )]
+    private static partial Regex ContainerName();
 
     private static void CheckCluster(SeatBrokerOptions options, List<string> failures)
     {

@@ -25,7 +25,16 @@ public class ChaosRunTests
         await using var chaos = new ProgramProcess(
             "tests/SeatBroker.Chaos",
             folder.Path,
-            ["--seconds", "30", "--seed", $"{seed}", "--silos", "3"]
+            [
+                "--seconds",
+                "30",
+                "--seed",
+                $"{seed}",
+                "--silos",
+                "3",
+                "--faults",
+                "kill,freeze,restart,database,connections",
+            ]
         );
         long began = Stopwatch.GetTimestamp();
         while (!chaos.HasExited && Stopwatch.GetElapsedTime(began) < Patience)
