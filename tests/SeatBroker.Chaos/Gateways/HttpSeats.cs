@@ -14,8 +14,9 @@ internal sealed class HttpSeats(string server, Uri url, Recorder recorder, TimeS
     private readonly HttpClient _http = new(
         new SocketsHttpHandler
         {
+            // A connection of its own for each call: one that broke under a call would be replaced and the call sent again, and a refused second connection reads as if nothing had been sent.
+            PooledConnectionLifetime = TimeSpan.Zero,
             ConnectTimeout = TimeSpan.FromSeconds(1),
-            PooledConnectionIdleTimeout = patience ?? TimeSpan.FromSeconds(5),
         }
     )
     {
