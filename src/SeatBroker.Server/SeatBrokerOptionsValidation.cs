@@ -106,7 +106,7 @@ internal sealed partial class SeatBrokerOptionsValidation : IValidateOptions<Sea
         if (!isAlone && options.Journal == JournalStoreKind.Sqlite)
         {
             failures.Add(
-                $"{Setting(nameof(options.Journal))}=Sqlite is one server's own: the servers of a cluster share a journal, {Setting(nameof(options.Journal))}=PostgreSql."
+                $"{Setting(nameof(options.Journal))}=Sqlite is one server's own: the servers of a cluster share a journal, {Setting(nameof(options.Journal))}=PostgreSql or AzureBlobs."
             );
         }
 

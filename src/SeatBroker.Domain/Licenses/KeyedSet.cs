@@ -7,8 +7,8 @@ internal interface IKeyed
 }
 
 /// <summary>
-/// Objects by the key they carry, compared by ordinal. A dictionary costs 24 bytes and more an entry, beside a key that is there already; this costs 12 a slot (open addressing, linear probing),
-/// and most of a live session's memory beyond its own names was that.
+/// Objects by the key they carry, compared by ordinal: open addressing, linear probing, 12 bytes a slot. A dictionary keeps 28 an entry and grows to twice the room; two of them were a quarter of what a
+/// live session cost in memory.
 /// </summary>
 internal sealed class KeyedSet<T>
     where T : class, IKeyed

@@ -114,6 +114,25 @@ public sealed class CommandTests
         Assert.StartsWith("acme/agent could not be read: ", errors, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(2, "verify")]
+    [InlineData(1, "backup", "copy.db")]
+    public async Task A_journal_that_is_not_in_SQLite_is_not_looked_for_in_the_data_directory(
+        int code,
+        params string[] command
+    )
+    {
+        (int told, string output, string errors) = await Run([
+            .. command,
+            "--SeatBroker:Journal=PostgreSql",
+            "--SeatBroker:PostgreSql:ConnectionString=Host=127.0.0.1",
+        ]);
+
+        Assert.Equal(code, told);
+        Assert.Empty(output);
+        Assert.Contains("only journals in SQLite can be read so", errors, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task What_is_not_there_is_told_in_a_line_and_nothing_is_overwritten()
     {
