@@ -8,7 +8,7 @@ using SeatBroker.Journal.PostgreSql;
 namespace SeatBroker.Tests.Journal;
 
 /// <summary>A PostgreSQL server of the tests' own, on a free port of the loopback address; it ends with them.</summary>
-public sealed class PostgreSqlServer : IAsyncLifetime
+public sealed class PostgreSqlServer : IAsyncLifetime, IAsyncDisposable
 {
     private static readonly TimeSpan StartsWithin = TimeSpan.FromSeconds(60);
 
@@ -126,6 +126,8 @@ public sealed class PostgreSqlServer : IAsyncLifetime
         await KillAsync();
         _directory.Dispose();
     }
+
+    async ValueTask IAsyncDisposable.DisposeAsync() => await DisposeAsync();
 
     public Task ExecuteAsync(string sql, string database = "postgres") => ReadAsync(sql, database);
 

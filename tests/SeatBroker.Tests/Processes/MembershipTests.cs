@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using SeatBroker.Server;
+using SeatBroker.Tests.Journal;
 
 namespace SeatBroker.Tests.Processes;
 
@@ -12,9 +13,12 @@ public sealed class MembershipTests
     [Fact]
     public async Task The_schema_is_applied_again_without_harm_and_members_change_from_the_version_that_was_read()
     {
-        await using StoreProcess store = await StoreProcess.StartPostgreSql();
-        await SchemaCommand.ApplyAsync(store.Connection);
-        await using ServiceProvider services = Services(store.Connection);
+        await using var database = new PostgreSqlServer();
+        await database.InitializeAsync();
+        string connection = database.ConnectionString("postgres");
+        await SchemaCommand.ApplyAsync(connection);
+        await SchemaCommand.ApplyAsync(connection);
+        await using ServiceProvider services = Services(connection);
         IMembershipTable table = services.GetRequiredService<IMembershipTable>();
         await table.InitializeMembershipTableAsync(tryInitTableVersion: true);
         await table.InitializeMembershipTableAsync(tryInitTableVersion: true);

@@ -1,4 +1,5 @@
 using System.Net;
+using SeatBroker.Server;
 using SeatBroker.Tests.Journal;
 
 namespace SeatBroker.Tests.Processes;
@@ -12,11 +13,30 @@ public sealed class PostgreSqlServersTests
     [Fact]
     public async Task R1_A_server_that_is_killed_leaves_every_seat_that_was_acknowledged_to_the_other()
     {
+        await using var database = new PostgreSqlServer();
+        await database.InitializeAsync();
+        await Kill_one_of_two(database, $"PostgreSql {database.ConnectionString("postgres")}");
+    }
+
+    [Fact]
+    public async Task R1_The_same_where_servers_find_each_other_by_Redis()
+    {
+        await using var database = new PostgreSqlServer();
+        await database.InitializeAsync();
+        await using RedisServer members = await RedisServer.Start();
+        await Kill_one_of_two(database, $"Redis {members.Connection}");
+    }
+
+    /// <param name="database">Where the journal is.</param>
+    /// <param name="members">Where the servers find each other, and its connection string.</param>
+    private static async Task Kill_one_of_two(PostgreSqlServer database, string members)
+    {
         using var folder = new TemporaryFolder();
-        await using StoreProcess database = await StoreProcess.StartPostgreSql();
-        await using ServerProcess killed = StartServer(folder, database.Connection, inCluster: true);
+        string journal = database.ConnectionString("postgres");
+        await SchemaCommand.ApplyAsync(journal);
+        await using ServerProcess killed = StartServer(folder, journal, members);
         await killed.Ready();
-        await using ServerProcess left = StartServer(folder, database.Connection, inCluster: true);
+        await using ServerProcess left = StartServer(folder, journal, members);
         await left.Ready();
         using var onKilled = new GatewayClient(killed.Address);
         using var onLeft = new GatewayClient(left.Address);
@@ -50,44 +70,37 @@ public sealed class PostgreSqlServersTests
     public async Task A_database_that_is_killed_is_answered_with_try_again_until_it_is_back()
     {
         using var folder = new TemporaryFolder();
-        var database = new PostgreSqlServer();
+        await using var database = new PostgreSqlServer();
         await database.InitializeAsync();
-        try
-        {
-            await using ServerProcess server = StartServer(folder, database.ConnectionString("postgres"));
-            await server.Ready();
-            using var gateway = new GatewayClient(server.Address);
-            await gateway.PutOrganization("UTC");
-            await gateway.PutLicense("agent", concurrentTotal: 2, burstTotal: 0);
-            Assert.Equal(HttpStatusCode.Created, (await gateway.Login("agent", "s-1", "one")).Status);
+        await using ServerProcess server = StartServer(folder, database.ConnectionString("postgres"));
+        await server.Ready();
+        using var gateway = new GatewayClient(server.Address);
+        await gateway.PutOrganization("UTC");
+        await gateway.PutLicense("agent", concurrentTotal: 2, burstTotal: 0);
+        Assert.Equal(HttpStatusCode.Created, (await gateway.Login("agent", "s-1", "one")).Status);
 
-            await database.KillAsync();
-            foreach (string session in (string[])["s-2", "s-3", "s-2"])
-            {
-                LoginAnswer answer = await gateway.Login("agent", session, session);
-                Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.Status);
-            }
-
-            await database.StartAsync();
-            await server.Ready();
-            Assert.Equal(HttpStatusCode.Created, (await Answered(gateway, "agent", "s-2", "s-2")).Status);
-            Assert.Equal(HttpStatusCode.Conflict, (await Answered(gateway, "agent", "s-3", "s-3")).Status);
-            Assert.Equal(2, (await gateway.Sessions("agent")).Length);
-        }
-        finally
+        await database.KillAsync();
+        foreach (string session in (string[])["s-2", "s-3", "s-2"])
         {
-            await database.DisposeAsync();
+            LoginAnswer answer = await gateway.Login("agent", session, session);
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.Status);
         }
+
+        await database.StartAsync();
+        await server.Ready();
+        Assert.Equal(HttpStatusCode.Created, (await Answered(gateway, "agent", "s-2", "s-2")).Status);
+        Assert.Equal(HttpStatusCode.Conflict, (await Answered(gateway, "agent", "s-3", "s-3")).Status);
+        Assert.Equal(2, (await gateway.Sessions("agent")).Length);
     }
 
-    private static ServerProcess StartServer(TemporaryFolder folder, string connection, bool inCluster = false)
+    private static ServerProcess StartServer(TemporaryFolder folder, string connection, string? members = null)
     {
         int port = LoopbackPorts.Free();
-        string[] cluster = inCluster
+        string[] cluster = members?.Split(' ', 2) is [var kind, var found]
             ?
             [
-                "--SeatBroker:Clustering=PostgreSql",
-                $"--SeatBroker:ClusteringConnection={connection}",
+                $"--SeatBroker:Clustering={kind}",
+                $"--SeatBroker:ClusteringConnection={found}",
                 $"--SeatBroker:SiloPort={LoopbackPorts.Free()}",
                 $"--SeatBroker:GatewayPort={LoopbackPorts.Free()}",
             ]
