@@ -51,7 +51,7 @@ internal sealed class Appender(JournalDatabase database) : IAsyncDisposable
         bool isDone = false;
         try
         {
-            _connection ??= await database.ConnectAsync().ConfigureAwait(false);
+            _connection ??= await database.Writers.ConnectAsync().ConfigureAwait(false);
             HashSet<long> kept = await SendAsync(_connection).ConfigureAwait(false);
             isDone = true;
             for (int i = 0; i < _asked.Count; i++)
