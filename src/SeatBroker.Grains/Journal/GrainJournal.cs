@@ -63,7 +63,7 @@ internal sealed partial class GrainJournal<TEvent, TState>(
         {
             throw new TryAgainException("The journal's store is down.");
         }
-        long began = commit.Stamp;
+        Stamp began = commit.Stamp;
         JournalReading reading =
             await TryRead(cancellation) ?? throw new TryAgainException($"The journal of '{key}' could not be read.");
         string by = "";

@@ -64,9 +64,15 @@ internal sealed partial class GroupCommit : IAsyncDisposable
     public Instant UpSince => new(Interlocked.Read(ref _upSince));
 
     /// <summary>Now, for <see cref="ElapsedSince"/>.</summary>
-    public long Stamp => _time.GetTimestamp();
+    public Stamp Stamp => new(_time.GetTimestamp(), _time.GetUtcNow().UtcTicks);
 
-    public TimeSpan ElapsedSince(long stamp) => _time.GetElapsedTime(stamp);
+    /// <summary>The larger of what the two clocks say has passed: the monotonic clock may stand still while the machine sleeps, and the wall clock may be set back.</summary>
+    public TimeSpan ElapsedSince(Stamp stamp)
+    {
+        TimeSpan elapsed = _time.GetElapsedTime(stamp.Monotonic);
+        long wallTicks = _time.GetUtcNow().UtcTicks - stamp.WallTicks;
+        return wallTicks > elapsed.Ticks ? new TimeSpan(wallTicks) : elapsed;
+    }
 
     public void Enqueue(JournalWriter writer)
     {
@@ -87,7 +93,7 @@ internal sealed partial class GroupCommit : IAsyncDisposable
     }
 
     /// <summary>An ownership check failed: the store is down until a trial write succeeds, and renewals that were not answered cost nobody a lease.</summary>
-    public void CouldNotAsk(Exception why, long began)
+    public void CouldNotAsk(Exception why, Stamp began)
     {
         lock (_gate)
         {
@@ -282,3 +288,8 @@ internal sealed partial class GroupCommit : IAsyncDisposable
     [LoggerMessage(3, LogLevel.Information, "The journal's store can be written again.")]
     private partial void LogUpAgain();
 }
+
+/// <summary>An instant of this process by both its clocks, taken together.</summary>
+/// <param name="Monotonic">By the monotonic clock, in its own unit.</param>
+/// <param name="WallTicks">By the wall clock, in ticks of UTC.</param>
+internal readonly record struct Stamp(long Monotonic, long WallTicks);
