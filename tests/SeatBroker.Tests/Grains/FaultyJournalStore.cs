@@ -16,9 +16,10 @@ public enum AppendFault
 }
 
 /// <summary>A store in memory that can hold its answers back, fail before or after keeping, and be down.</summary>
-public sealed class FaultyJournalStore : IJournalStore
+/// <param name="kept">What is kept, should others reach it on ways of their own.</param>
+public sealed class FaultyJournalStore(MemoryJournalStore? kept = null) : IJournalStore
 {
-    private readonly MemoryJournalStore _kept = new();
+    private readonly MemoryJournalStore _kept = kept ?? new();
     private readonly Lock _gate = new();
     private readonly SemaphoreSlim _probes = new(0);
     private TaskCompletionSource? _held;
@@ -33,6 +34,12 @@ public sealed class FaultyJournalStore : IJournalStore
 
     /// <summary>What the reading of positions waits for, told which.</summary>
     public Func<IReadOnlyList<string>, Task> BeforeReadPositions { get; set; } = _ => Task.CompletedTask;
+
+    /// <summary>Told every row that is kept.</summary>
+    public Action<JournalAppend>? Kept { get; set; }
+
+    /// <summary>What the answer to an append, or to the reading of positions, waits for when all is done.</summary>
+    public Func<Task> BeforeAnswer { get; set; } = () => Task.CompletedTask;
 
     /// <summary>The store's own clock, or null: it is on this machine.</summary>
     public TimeProvider? Clock { get; set; }
@@ -87,6 +94,11 @@ public sealed class FaultyJournalStore : IJournalStore
             throw new IOException("The store failed before keeping.");
         }
         await _kept.AppendAsync(batch);
+        foreach (JournalAppend append in batch.Where(append => append.Outcome == AppendOutcome.Kept))
+        {
+            Kept?.Invoke(append);
+        }
+        await BeforeAnswer();
         if (fault == AppendFault.AfterKeeping)
         {
             throw new IOException("The store failed after keeping.");
@@ -151,7 +163,9 @@ public sealed class FaultyJournalStore : IJournalStore
     )
     {
         await BeforeReadPositions(keys);
-        return await KeptUnlessDown().ReadPositionsAsync(keys, cancellation);
+        IReadOnlyList<long> positions = await KeptUnlessDown().ReadPositionsAsync(keys, cancellation);
+        await BeforeAnswer();
+        return positions;
     }
 
     public ValueTask<Instant?> ReadClockAsync(CancellationToken cancellation = default)
