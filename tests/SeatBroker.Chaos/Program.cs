@@ -1,5 +1,6 @@
 using System.CommandLine;
 using SeatBroker.Chaos.Checking;
+using SeatBroker.Chaos.Failover;
 using SeatBroker.Chaos.Faults;
 using SeatBroker.Chaos.History;
 
@@ -75,6 +76,7 @@ internal static class Program
             Gateways,
             HistoryTo,
             check,
+            FailoverCommand.Create(),
         };
         command.SetAction((given, _) => Run(given));
         return command.Parse(args).InvokeAsync();
