@@ -32,6 +32,9 @@ internal sealed class SplitHistory : IAsyncDisposable
     private readonly StringBuilder _told = new();
     private SplitSide[] _sides = [];
 
+    // Who was declared dead answers little: not too early.
+    private bool _mayDie;
+
     public SplitHistory(int seed) => _random = new Random(seed);
 
     /// <summary>Renewals and reads that were answered, and those of them that a superseded side answered in its last seconds.</summary>
@@ -57,6 +60,7 @@ internal sealed class SplitHistory : IAsyncDisposable
         }
         for (int step = 0; step < stepCount; step++)
         {
+            _mayDie = step > stepCount / 2;
             await Step();
         }
         await CheckNothingIsLost(right.IsDeclaredDead ? left : right);
@@ -144,7 +148,7 @@ internal sealed class SplitHistory : IAsyncDisposable
         Tell($"{side.Name} {(sleeps ? "sleeps" : "is frozen")}");
         side.Freeze();
         DateTimeOffset end = sleeps ? Now + (SleepMax * _random.NextDouble()) : DateTimeOffset.MaxValue;
-        if (!other.IsDeclaredDead && _random.Next(4) == 0)
+        if (_mayDie && !other.IsDeclaredDead && _random.Next(4) == 0)
         {
             Pass(3 * Second);
             other.DeclaresDead(side);

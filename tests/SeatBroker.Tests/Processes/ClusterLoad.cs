@@ -7,7 +7,7 @@ namespace SeatBroker.Tests.Processes;
 internal sealed class ClusterLoad : IAsyncDisposable
 {
     private const int LicenseCount = 16;
-    private const int AnswersOfEach = 20;
+    private const int AnswersOfEach = 10;
 
     private readonly CancellationTokenSource _stop = new();
     private readonly IReadOnlyList<Uri> _servers;

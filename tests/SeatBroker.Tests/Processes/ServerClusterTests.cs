@@ -35,7 +35,7 @@ public sealed class ServerClusterTests(ITestOutputHelper output)
         }
 
         load.Tell(output);
-        await load.StopAndCheck(Enumerable.Range(0, ServerCount));
+        await load.StopAndCheck([0]);
     }
 
     [Fact]
