@@ -29,13 +29,14 @@ internal static class JournalRowCodec
     )
     {
         JsonTypeInfo<TEvent> form = JournalJson.Of<TEvent>();
+        int end = target.WrittenCount + EntrySizeGoal;
         target.Write(","u8);
         writer.Reset(target);
         writer.WriteStartArray();
         do
         {
             JsonSerializer.Serialize(writer, decided[next++], form);
-        } while (next < decided.Count && target.WrittenCount + writer.BytesPending < EntrySizeGoal);
+        } while (next < decided.Count && target.WrittenCount + writer.BytesPending < end);
         writer.WriteEndArray();
         writer.Flush();
         return next;

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using SeatBroker.Domain;
 using SeatBroker.Domain.Journal;
+using SeatBroker.Grains.Journal;
 
 namespace SeatBroker.Grains.Time;
 
@@ -12,6 +13,7 @@ namespace SeatBroker.Grains.Time;
 internal sealed partial class StoreClock(
     IJournalStore store,
     BrokerClock clock,
+    GroupCommit commit,
     [FromKeyedServices(SeatBrokerSilo.ClockKey)] TimeProvider time,
     ILogger<StoreClock> log
 ) : IDisposable
@@ -43,11 +45,11 @@ internal sealed partial class StoreClock(
 
     private async Task Compare()
     {
+        long began = time.GetTimestamp();
         try
         {
             var before = Instant.From(time.GetUtcNow());
-            long began = time.GetTimestamp();
-            Instant? told = await store.ReadClockAsync();
+            Instant? told = await store.ReadClockAsync().AsTask().WaitAsync(commit.Patience);
             if (told is not { } storeNow)
             {
                 IsShared = false;
@@ -58,7 +60,12 @@ internal sealed partial class StoreClock(
         catch (Exception e)
         {
             LogNotCompared(e.Message);
-            if (!_wasCompared)
+            if (_wasCompared)
+            {
+                // A store that nobody needs at the moment is found down by this.
+                commit.CouldNotAsk(e, began);
+            }
+            else
             {
                 clock.CompareWithStore("This server's clock has not been compared with the store's yet.");
             }

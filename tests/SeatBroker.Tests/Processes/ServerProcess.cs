@@ -31,21 +31,20 @@ internal sealed class ServerProcess : IAsyncDisposable
     public static async Task<ServerProcess> StartReady(string dataDirectory, int? port = null)
     {
         int chosen = port ?? LoopbackPorts.Free();
-        ServerProcess server = Start(
-            Path.GetDirectoryName(dataDirectory)!,
-            chosen,
-            ["--urls", $"http://127.0.0.1:{chosen}", $"--SeatBroker:DataDirectory={dataDirectory}"]
+        return await Ready(
+            Start(
+                Path.GetDirectoryName(dataDirectory)!,
+                chosen,
+                ["--urls", $"http://127.0.0.1:{chosen}", $"--SeatBroker:DataDirectory={dataDirectory}"]
+            )
         );
-        try
-        {
-            await server.Ready();
-            return server;
-        }
-        catch
-        {
-            await server.DisposeAsync();
-            throw;
-        }
+    }
+
+    /// <summary>Starts a server with settings, at a free port, and waits until it can grant.</summary>
+    public static async Task<ServerProcess> StartReadyWith(TemporaryFolder folder, params string[] settings)
+    {
+        int port = LoopbackPorts.Free();
+        return await Ready(Start(folder.Path, port, ["--urls", $"http://127.0.0.1:{port}", .. settings]));
     }
 
     /// <summary>Starts the server with these arguments, and waits for nothing.</summary>
@@ -108,6 +107,20 @@ internal sealed class ServerProcess : IAsyncDisposable
     {
         await _process.DisposeAsync();
         _http.Dispose();
+    }
+
+    private static async Task<ServerProcess> Ready(ServerProcess server)
+    {
+        try
+        {
+            await server.Ready();
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
     }
 }
 
