@@ -23,25 +23,26 @@ internal sealed class KeyedSet<T>
 
     private int Mask => _hashes.Length - 1;
 
-    public T? Find(string key) => SlotOf(key) is >= 0 and int slot ? _items[slot] : null;
+    public T? Find(string key) => SlotOf(HashOf(key), key) is >= 0 and int slot ? _items[slot] : null;
 
     /// <summary>Adds what is not there yet.</summary>
     public void Add(T item)
     {
-        Invariant.Holds(SlotOf(item.Key) < 0);
+        int hash = HashOf(item.Key);
+        Invariant.Holds(SlotOf(hash, item.Key) < 0);
         // Four fifths full: a miss then looks at a dozen neighbours.
         if ((Count + 1) * 5L > _hashes.Length * 4L)
         {
             Grow();
         }
-        Put(HashOf(item.Key), item);
+        Put(hash, item);
         Count++;
     }
 
     /// <summary>False: it was not there.</summary>
     public bool Remove(string key)
     {
-        int hole = SlotOf(key);
+        int hole = SlotOf(HashOf(key), key);
         if (hole < 0)
         {
             return false;
@@ -62,9 +63,8 @@ internal sealed class KeyedSet<T>
         return true;
     }
 
-    private int SlotOf(string key)
+    private int SlotOf(int hash, string key)
     {
-        int hash = HashOf(key);
         for (int slot = hash & Mask; _hashes[slot] != 0; slot = Next(slot))
         {
             if (_hashes[slot] == hash && _items[slot]!.Key == key)
