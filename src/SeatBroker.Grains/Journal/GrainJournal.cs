@@ -89,7 +89,7 @@ internal sealed partial class GrainJournal<TEvent, TState>(
         long size = 0;
         foreach (JournalRow row in reading.Rows)
         {
-            StoredRow<TEvent> stored = JournalRowCodec.ReadRow<TEvent>(row.Row, $"Row {row.Position} of '{key}'");
+            StoredRow<TEvent> stored = JournalRowCodec.ReadRow<TEvent>(row.Row, $"Row {row.Position} of '{key}'", by);
             if (row.Position != position + 1 || stored.After != by)
             {
                 throw new InvalidDataException(
