@@ -20,7 +20,8 @@ internal sealed partial class LicenseGrain
     }
 
     /// <summary>
-    /// A grant and nothing else that this step decided, which raises no peak, and holds no burst seat of a peak that is not durable yet: no peak is answered that could be lost (R12).
+    /// A grant and nothing else that this step decided, which raises no peak, and holds no burst seat of a peak that is not durable yet: no peak is answered that could be lost (R12). An activation that may
+    /// have been replaced while its process stood still answers nothing early: what it grants, its successor knows nothing of.
     /// </summary>
     private bool MayBeForgotten(in LoginOutcome outcome) =>
         outcome.Verdict == LoginVerdict.Granted
@@ -28,5 +29,6 @@ internal sealed partial class LicenseGrain
         && _license.Burst.Peak == _gauge.BurstPeak
         && (outcome.Session!.Seat != SeatKind.Burst || _peakDurable.IsCompletedSuccessfully)
         && !commit.IsDown
+        && _journal.IsProved
         && _journal.OldestPending <= PendingMax;
 }
