@@ -134,10 +134,12 @@ internal static class PeakCheck
             }
             active.RemoveAll(chance => chance.Until < now);
             Totals[] totals = [.. license.Contracts.Between(now, now)];
-            if (totals.Length > 0)
+            if (totals.Length > 0 && active.Count > 0)
             {
                 int users = active.Select(chance => chance.User).Distinct(StringComparer.Ordinal).Count();
-                int burst = Math.Min(users - totals.Min(t => t.Concurrent), totals.Max(t => t.Burst));
+                // A burst seat that was lowered away is still held by whom it was given to.
+                int sold = license.Contracts.Between(active.Min(chance => chance.From), now).Max(t => t.Burst);
+                int burst = Math.Min(users - totals.Min(t => t.Concurrent), sold);
                 if (burst > most)
                 {
                     most = burst;

@@ -69,6 +69,18 @@ public class CheckerMonthTests
     }
 
     [Fact]
+    public void A_burst_seat_is_carried_over_though_no_burst_is_sold_any_more()
+    {
+        HandMadeHistory history = new HandMadeHistory(concurrent: 0, burst: 1, novemberEnds: 10)
+            .Login("a", "alice", 6, 7, seat: "burst")
+            .Contract(0, 0, 8, 9)
+            .Peak(1, 11, 12, month: "2026-12");
+
+        Assert.Empty(history.Check());
+        history.Peak(2, 13, 14, month: "2026-12").Breaks(Promise.PeakIsRight);
+    }
+
+    [Fact]
     public void A_burst_seat_that_is_carried_over_counts_from_its_renewal_for_certain()
     {
         HandMadeHistory carried = new HandMadeHistory(concurrent: 0, burst: 1, novemberEnds: 10)
