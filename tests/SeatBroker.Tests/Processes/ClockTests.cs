@@ -72,6 +72,23 @@ public sealed class ClockTests
         Assert.Equal(2, (await gateway.Sessions("agent")).Length);
     }
 
+    [Fact]
+    public async Task A_server_that_waits_for_its_clock_ends_when_it_is_told_to_stop()
+    {
+        using var folder = new TemporaryFolder();
+        await using var database = new PostgreSqlServer();
+        await database.InitializeAsync();
+        var clock = new TurnedClock(folder.Path);
+        clock.Turn(TimeSpan.FromSeconds(3));
+        await using ServerProcess server = StartServer(folder, database, clock);
+        await server.Says("differs from the store's");
+
+        server.Terminate();
+
+        await server.Exit();
+        Assert.DoesNotContain("Unhandled exception", server.Errors, StringComparison.Ordinal);
+    }
+
     private static ServerProcess StartServer(TemporaryFolder folder, PostgreSqlServer database, TurnedClock clock)
     {
         int port = LoopbackPorts.Free();
