@@ -1,15 +1,19 @@
+using System.Runtime.CompilerServices;
 using SeatBroker.Abstractions;
 
 namespace SeatBroker.Client;
 
 /// <summary>
-/// Gathers a license's calls: what comes while others are under way travels together when one of those is back. No timer: what comes when nothing is under way goes at once, alone.
+/// Gathers a license's calls of one kind: what comes while others are under way travels together when one of those is back. No timer: what comes when nothing is under way goes at once, alone.
 /// </summary>
 /// <param name="send">Sends calls, and lets each hear what became of it. Never fails.</param>
 /// <param name="inFlightMax">So many are under way at the same time.</param>
 /// <param name="sizeMax">So many calls travel together at most; the rest goes with the next.</param>
 internal sealed class Gathering(Func<SeatCall[], Task> send, int inFlightMax, int sizeMax)
 {
+    /// <summary>So often those who were answered together are given a turn to ask again together.</summary>
+    private const int TurnsMax = 4;
+
     private readonly Lock _gate = new();
     private readonly Queue<SeatCall> _waiting = new();
     private int _inFlight;
@@ -35,6 +39,22 @@ internal sealed class Gathering(Func<SeatCall[], Task> send, int inFlightMax, in
         while (TakeOrEnd() is { } calls)
         {
             await send(calls);
+            // A gateway's calls go in step: who was answered now asks next. Sent at once, the first of them would go alone, and the others wait for it.
+            for (int turn = 0; turn < TurnsMax && calls.Length > 1 && WaitingCount < calls.Length; turn++)
+            {
+                await default(PoolTurn);
+            }
+        }
+    }
+
+    private int WaitingCount
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _waiting.Count;
+            }
         }
     }
 
@@ -55,5 +75,20 @@ internal sealed class Gathering(Func<SeatCall[], Task> send, int inFlightMax, in
             }
             return calls;
         }
+    }
+
+    /// <summary>Awaited, goes on at the end of the thread pool's common queue: behind what its threads have already set themselves to do.</summary>
+    private readonly struct PoolTurn : ICriticalNotifyCompletion
+    {
+        public bool IsCompleted => false;
+
+        public PoolTurn GetAwaiter() => this;
+
+        public void GetResult() { }
+
+        public void OnCompleted(Action continuation) => UnsafeOnCompleted(continuation);
+
+        public void UnsafeOnCompleted(Action continuation) =>
+            ThreadPool.UnsafeQueueUserWorkItem(static next => next(), continuation, preferLocal: false);
     }
 }

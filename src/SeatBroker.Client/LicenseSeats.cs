@@ -24,7 +24,8 @@ public sealed partial class LicenseSeats
         LicenseType = licenseType;
         Key = LicenseKey.Of(organization, licenseType);
         _license = client.Grains.GetGrain<ILicenseGrain>(Key);
-        Gathering = new(Send, client.Options.BatchesInFlight, client.Options.BatchSizeMax);
+        Logins = new(Send, client.Options.BatchesInFlight, client.Options.BatchSizeMax);
+        Logouts = new(Send, client.Options.BatchesInFlight, client.Options.BatchSizeMax);
     }
 
     public string Organization { get; }
@@ -35,7 +36,10 @@ public sealed partial class LicenseSeats
 
     internal string Key { get; }
 
-    internal Gathering Gathering { get; }
+    /// <summary>Logins travel apart from logouts: they may be answered earlier (<c>Relaxed</c> durability).</summary>
+    internal Gathering Logins { get; }
+
+    internal Gathering Logouts { get; }
 
     /// <summary>
     /// Logs a session in, or repeats a login. A session that is granted its seat is renewed in the background until it is logged out or lost. The id is the caller's:

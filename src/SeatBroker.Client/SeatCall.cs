@@ -34,6 +34,9 @@ internal abstract class SeatCall
 
     protected CancellationToken Cancellation { get; }
 
+    /// <summary>With whom it travels.</summary>
+    protected abstract Gathering Gathering { get; }
+
     /// <summary>This call has come to the head of its line.</summary>
     /// <returns>False: it has ended at once, since nobody waits for it.</returns>
     public virtual bool Begin()
@@ -42,7 +45,7 @@ internal abstract class SeatCall
         {
             return false;
         }
-        _license.Gathering.Enqueue(this);
+        Gathering.Enqueue(this);
         return true;
     }
 
@@ -89,7 +92,7 @@ internal abstract class SeatCall
     protected abstract void Fail(Exception failure);
 
     /// <summary>Asks once more.</summary>
-    protected virtual void Attempt() => _license.Gathering.Enqueue(this);
+    protected virtual void Attempt() => Gathering.Enqueue(this);
 
     /// <summary>Makes way for the next in line.</summary>
     protected void Leave() => _license.Leave(this);
@@ -150,6 +153,8 @@ internal sealed class LoginCall : SeatCall<FeatureLoginReply>
         : base(license, new SeatAsk(request, Logout: null), deadline, cancellation) => _request = request;
 
     public string User => _request.User;
+
+    protected override Gathering Gathering => License.Logins;
 
     private bool HasFeatures { get; set; }
 
@@ -225,6 +230,8 @@ internal sealed class LogoutCall(
     CancellationToken cancellation
 ) : SeatCall<Refusal>(license, new SeatAsk(Login: null, sessionId), deadline, cancellation)
 {
+    protected override Gathering Gathering => License.Logouts;
+
     public override bool Begin()
     {
         if (!Cancellation.IsCancellationRequested)

@@ -55,7 +55,7 @@ public sealed partial class License
         }
         if (_seats.Find(session) is { } held)
         {
-            if (held.User != user)
+            if (!held.Holder.Name.Is(user))
             {
                 return new(LoginVerdict.SessionIdConflict, null);
             }

@@ -114,7 +114,7 @@ public sealed partial class License
         }
         if (_seats.Find(login.Session) is { } held)
         {
-            return held.User == login.User
+            return held.Holder.Name.Is(login.User)
                 ? Repeat(held, login, now, decided)
                 : new(LoginVerdict.SessionIdConflict, null);
         }
@@ -182,7 +182,7 @@ public sealed partial class License
         }
         if (ConsumeProof(login, held) is { } proof)
         {
-            Decide(new ProofUsed(now, held.Id, proof), decided);
+            Decide(new ProofUsed(now, login.Session, proof), decided);
         }
         IReadOnlyList<string> lacking = AskForLacking(held, login.Features, now, decided);
         ExtendLease(held, now, now + Contract!.Lease, decided);
@@ -262,7 +262,7 @@ public sealed partial class License
                 _seats.Remove(Held(e.Session));
                 break;
             case Promoted e:
-                Invariant.Holds(_seats.LongestBurst?.User == e.User && Concurrent.Available > 0);
+                Invariant.Holds(_seats.LongestBurst?.Name.Is(e.User) == true && Concurrent.Available > 0);
                 _seats.Promote(_seats.LongestBurst!);
                 break;
             case Returned e:

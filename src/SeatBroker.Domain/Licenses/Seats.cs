@@ -6,11 +6,12 @@ namespace SeatBroker.Domain.Licenses;
 /// </summary>
 internal sealed class Seats
 {
-    private readonly KeyedSet<Session> _sessions = new();
-    private readonly KeyedSet<Holder> _holders = new();
+    private readonly NamedSet<Session> _sessions = new();
+    private readonly NamedSet<Holder> _holders = new();
     private readonly Leases _leases = new();
     private readonly LoginOrder _order = new();
-    private Holder? _shortestBurst;
+    private BurstWait? _longestBurst;
+    private BurstWait? _shortestBurst;
 
     public int ConcurrentInUse { get; private set; }
 
@@ -29,7 +30,7 @@ internal sealed class Seats
     public long NextNumber { get; private set; } = 1;
 
     /// <summary>The burst holder who waits longest for a concurrent seat.</summary>
-    public Holder? LongestBurst { get; private set; }
+    public Holder? LongestBurst => _longestBurst?.Holder;
 
     /// <summary>The session whose lease ends next.</summary>
     public Session? NextDue => _leases.Next;
@@ -69,14 +70,14 @@ internal sealed class Seats
     public void Remove(Session session)
     {
         Holder holder = session.Holder;
-        Invariant.Holds(_sessions.Remove(session.Id));
+        Invariant.Holds(_sessions.Remove(session));
         _leases.Remove(session);
         _order.Remove(session);
         Unlink(session);
         if (--holder.SessionCount == 0)
         {
             Count(holder, -1);
-            Invariant.Holds(_holders.Remove(holder.User));
+            Invariant.Holds(_holders.Remove(holder));
         }
     }
 
@@ -94,7 +95,7 @@ internal sealed class Seats
     /// <summary>From now on no burst seat counts before <see cref="CountAgain"/>.</summary>
     public void UncountBurst()
     {
-        for (Holder? holder = LongestBurst; holder is not null; holder = holder.ShorterBurst)
+        foreach (Holder holder in BurstHolders())
         {
             Uncount(holder);
         }
@@ -102,10 +103,10 @@ internal sealed class Seats
 
     public void Uncount(Holder holder)
     {
-        Invariant.Holds(holder.Seat == SeatKind.Burst);
+        Invariant.Holds(holder.Wait is not null);
         if (!holder.Uncounted)
         {
-            holder.Uncounted = true;
+            holder.Wait!.Uncounted = true;
             BurstUncounted++;
         }
     }
@@ -113,7 +114,7 @@ internal sealed class Seats
     public void CountAgain(Holder holder)
     {
         Invariant.Holds(holder.Uncounted);
-        holder.Uncounted = false;
+        holder.Wait!.Uncounted = false;
         BurstUncounted--;
     }
 
@@ -132,9 +133,9 @@ internal sealed class Seats
     /// <summary>The burst holders, the longest-waiting first.</summary>
     public IEnumerable<Holder> BurstHolders()
     {
-        for (Holder? holder = LongestBurst; holder is not null; holder = holder.ShorterBurst)
+        for (BurstWait? wait = _longestBurst; wait is not null; wait = wait.Shorter)
         {
-            yield return holder;
+            yield return wait.Holder;
         }
     }
 
@@ -173,16 +174,16 @@ internal sealed class Seats
 
     private void Enqueue(Holder holder)
     {
-        holder.LongerBurst = _shortestBurst;
+        BurstWait wait = holder.Wait = new(holder) { Longer = _shortestBurst };
         if (_shortestBurst is null)
         {
-            LongestBurst = holder;
+            _longestBurst = wait;
         }
         else
         {
-            _shortestBurst.ShorterBurst = holder;
+            _shortestBurst.Shorter = wait;
         }
-        _shortestBurst = holder;
+        _shortestBurst = wait;
     }
 
     private void Dequeue(Holder holder)
@@ -191,23 +192,24 @@ internal sealed class Seats
         {
             CountAgain(holder);
         }
-        if (holder.LongerBurst is null)
+        BurstWait wait = holder.Wait!;
+        if (wait.Longer is null)
         {
-            LongestBurst = holder.ShorterBurst;
+            _longestBurst = wait.Shorter;
         }
         else
         {
-            holder.LongerBurst.ShorterBurst = holder.ShorterBurst;
+            wait.Longer.Shorter = wait.Shorter;
         }
-        if (holder.ShorterBurst is null)
+        if (wait.Shorter is null)
         {
-            _shortestBurst = holder.LongerBurst;
+            _shortestBurst = wait.Longer;
         }
         else
         {
-            holder.ShorterBurst.LongerBurst = holder.LongerBurst;
+            wait.Shorter.Longer = wait.Longer;
         }
-        holder.LongerBurst = holder.ShorterBurst = null;
+        holder.Wait = null;
     }
 
     private static void Unlink(Session session)

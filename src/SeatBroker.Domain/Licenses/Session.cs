@@ -1,7 +1,7 @@
 namespace SeatBroker.Domain.Licenses;
 
 /// <summary>One device's login: it holds its user's seat by a lease.</summary>
-public sealed class Session : IKeyed
+public sealed class Session : INamed
 {
     private static readonly Instant Never = new(long.MinValue);
 
@@ -9,14 +9,16 @@ public sealed class Session : IKeyed
 
     internal Session(string id, Holder holder, Instant since, long number)
     {
-        Id = id;
+        Name = new Name(id);
         Holder = holder;
         Since = since;
         Number = number;
     }
 
-    public string Id { get; }
+    /// <summary>Put together at every call.</summary>
+    public string Id => Name.ToString();
 
+    /// <summary>Put together at every call.</summary>
     public string User => Holder.User;
 
     public SeatKind Seat => Holder.Seat;
@@ -49,7 +51,12 @@ public sealed class Session : IKeyed
     /// <summary>Where the session stands in <see cref="Leases"/>.</summary>
     internal int LeaseIndex { get; set; } = -1;
 
-    string IKeyed.Key => Id;
+    /// <summary>Where the session stands in <see cref="LoginOrder"/>.</summary>
+    internal int OrderIndex { get; set; } = -1;
+
+    internal Name Name { get; }
+
+    Name INamed.Name => Name;
 }
 
 /// <summary>Features asked for, a proof, a lease of one's own: most sessions have none of it, and pay one reference for that.</summary>
@@ -66,23 +73,34 @@ internal sealed class SessionExtras
 }
 
 /// <summary>A user who holds a seat, shared by all of the user's sessions (R2).</summary>
-internal sealed class Holder(string user, SeatKind seat) : IKeyed
+internal sealed class Holder(string user, SeatKind seat) : INamed
 {
-    public string User { get; } = user;
+    public Name Name { get; } = new(user);
+
+    /// <summary>Put together at every call.</summary>
+    public string User => Name.ToString();
 
     public SeatKind Seat { get; set; } = seat;
-
-    /// <summary>A burst seat restored from an outage at a month's end that has not proved to be in use since (R8).</summary>
-    public bool Uncounted { get; set; }
 
     public int SessionCount { get; set; }
 
     public Session? FirstSession { get; set; }
 
-    /// <summary>Neighbours among the burst holders, the longest-waiting first.</summary>
-    public Holder? LongerBurst { get; set; }
+    /// <summary>Of a burst holder alone: where it waits for a concurrent seat.</summary>
+    public BurstWait? Wait { get; set; }
 
-    public Holder? ShorterBurst { get; set; }
+    /// <summary>A burst seat restored from an outage at a month's end that has not proved to be in use since (R8).</summary>
+    public bool Uncounted => Wait is { Uncounted: true };
+}
 
-    string IKeyed.Key => User;
+/// <summary>A burst holder's place among those who wait for a concurrent seat, the longest-waiting first (R4).</summary>
+internal sealed class BurstWait(Holder holder)
+{
+    public Holder Holder { get; } = holder;
+
+    public BurstWait? Longer { get; set; }
+
+    public BurstWait? Shorter { get; set; }
+
+    public bool Uncounted { get; set; }
 }

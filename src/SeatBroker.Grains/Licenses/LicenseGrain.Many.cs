@@ -16,6 +16,7 @@ internal sealed partial class LicenseGrain
         try
         {
             Task durable = Task.CompletedTask;
+            bool isEarly = true;
             int next = 0;
             while (next < answers.Length)
             {
@@ -28,9 +29,13 @@ internal sealed partial class LicenseGrain
                         continue;
                     }
                 }
-                (next, durable) = Decide(asks.Asks, next, answers, ref owing);
+                (next, durable, bool stepIsEarly) = Decide(asks.Asks, next, answers, ref owing);
+                isEarly &= stepIsEarly;
             }
-            await durable;
+            if (!isEarly)
+            {
+                await durable;
+            }
         }
         catch (TryAgainException e)
         {
@@ -54,10 +59,17 @@ internal sealed partial class LicenseGrain
     /// <summary>
     /// One step. It ends early behind a logout with features, whose debt stands only once the step is handed over, and before a login that must wait for such a debt.
     /// </summary>
-    /// <returns>Where the next step begins, and when this one is durable.</returns>
-    private (int Next, Task Durable) Decide(SeatAsk[] asks, int next, SeatAnswer[] answers, ref List<int>? owing)
+    /// <returns>Where the next step begins, when this one is durable, and whether it may be answered before that.</returns>
+    private (int Next, Task Durable, bool IsEarly) Decide(
+        SeatAsk[] asks,
+        int next,
+        SeatAnswer[] answers,
+        ref List<int>? owing
+    )
     {
         Instant now = Begin();
+        int grantCount = 0;
+        bool mayGoFirst = true;
         while (next < asks.Length)
         {
             SeatAsk ask = asks[next];
@@ -74,9 +86,12 @@ internal sealed partial class LicenseGrain
                 LoginCommand login = LicenseWire.ToDomain(request, _organization, _licenseType);
                 LoginOutcome outcome = _license.Login(login, now, _decided);
                 answers[next++] = SeatAnswer.Of(LicenseWire.ToReply(_license, outcome));
+                mayGoFirst &= IsGrantThatMayGoFirst(outcome);
+                grantCount++;
             }
             else
             {
+                mayGoFirst = false;
                 string sessionId = ask.Logout!;
                 IReadOnlyList<string> features = _license.FindSession(sessionId) is { } session
                     ? License.FeaturesOf(session)
@@ -88,12 +103,13 @@ internal sealed partial class LicenseGrain
                     Task kept = Keep();
                     _features.Owe(sessionId, features, kept);
                     (owing ??= []).Add(next);
-                    return (next + 1, kept);
+                    return (next + 1, kept, IsEarly: false);
                 }
                 next++;
             }
         }
-        return (next, Keep());
+        bool isEarly = mayGoFirst && MayBeForgotten(grantCount);
+        return (next, Keep(), isEarly);
     }
 
     /// <summary>The session that had this id before still owes features: its debt is paid before the id is taken anew.</summary>

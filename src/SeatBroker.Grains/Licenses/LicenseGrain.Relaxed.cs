@@ -14,20 +14,22 @@ internal sealed partial class LicenseGrain
     /// <summary>Keeps what a login decided, and completes when it may be answered.</summary>
     private Task KeepLogin(in LoginOutcome outcome)
     {
-        bool isEarly = options.Value.Durability == Durability.Relaxed && MayBeForgotten(outcome);
+        bool isEarly = IsGrantThatMayGoFirst(outcome) && MayBeForgotten(grantCount: 1);
         Task durable = Keep();
         return isEarly ? Task.CompletedTask : durable;
     }
 
-    /// <summary>
-    /// A grant and nothing else that this step decided, which raises no peak, and holds no burst seat of a peak that is not durable yet: no peak is answered that could be lost (R12). An activation that may
-    /// have been replaced while its process stood still answers nothing early: what it grants, its successor knows nothing of.
-    /// </summary>
-    private bool MayBeForgotten(in LoginOutcome outcome) =>
+    /// <summary>A grant which holds no burst seat of a peak that is not durable yet.</summary>
+    private bool IsGrantThatMayGoFirst(in LoginOutcome outcome) =>
         outcome.Verdict == LoginVerdict.Granted
-        && _decided.Count == 1
+        && (outcome.Session!.Seat != SeatKind.Burst || _peakDurable.IsCompletedSuccessfully);
+
+    /// <summary>Grants and nothing else is what this step decided, and they raise no peak: no peak is answered that could be lost (R12).</summary>
+    /// <remarks>An activation that may have been replaced while its process stood still answers nothing early: what it grants, its successor knows nothing of.</remarks>
+    private bool MayBeForgotten(int grantCount) =>
+        options.Value.Durability == Durability.Relaxed
+        && _decided.Count == grantCount
         && _license.Burst.Peak == _gauge.BurstPeak
-        && (outcome.Session!.Seat != SeatKind.Burst || _peakDurable.IsCompletedSuccessfully)
         && !commit.IsDown
         && _journal.IsProved
         && _journal.OldestPending <= PendingMax;

@@ -98,7 +98,7 @@ internal sealed partial class LicenseGrain(
             else
             {
                 AskFeaturesOf(session, renewed.Count, features);
-                renewed.Add(LicenseWire.ToRenewed(session));
+                renewed.Add(LicenseWire.ToRenewed(id, session));
             }
         }
         var reply = new RenewReply(Existence, [.. renewed], [.. lost])

@@ -51,8 +51,8 @@ internal static class LicenseWire
         };
     }
 
-    public static RenewedSession ToRenewed(Session session) =>
-        new(session.Id, ToWire(session.Seat), session.LeaseEnd.ToDateTimeOffset(), FeaturesLost: []);
+    public static RenewedSession ToRenewed(string id, Session session) =>
+        new(id, ToWire(session.Seat), session.LeaseEnd.ToDateTimeOffset(), FeaturesLost: []);
 
     public static FeatureSession ToFeatureSession(License license, string licenseType, Session session) =>
         new(

@@ -3,24 +3,24 @@ using SeatBroker.Domain.Licenses;
 
 namespace SeatBroker.Domain.Tests.Licenses;
 
-public sealed class KeyedSetTests
+public sealed class NamedSetTests
 {
     private const int KeyCount = 60;
 
     [Fact]
-    public void A_keyed_set_holds_what_a_dictionary_holds_whatever_comes_and_goes() =>
+    public void A_named_set_holds_what_a_dictionary_holds_whatever_comes_and_goes() =>
         Gen.Select(Gen.Int[0, KeyCount - 1], Gen.Bool)
             .Array[0, 400]
             .Sample(steps =>
             {
-                var set = new KeyedSet<Item>();
+                var set = new NamedSet<Item>();
                 var model = new Dictionary<string, Item>(StringComparer.Ordinal);
                 foreach ((int number, bool adds) in steps)
                 {
                     string key = $"key-{number}";
                     if (!adds)
                     {
-                        Assert.Equal(model.Remove(key), set.Remove(key));
+                        Assert.Equal(model.Remove(key, out Item? gone), set.Remove(gone ?? new Item(key)));
                     }
                     else if (!model.ContainsKey(key))
                     {
@@ -37,13 +37,16 @@ public sealed class KeyedSetTests
             });
 
     [Fact]
-    public void A_key_that_is_there_is_not_added_again()
+    public void A_name_that_is_there_is_not_added_again()
     {
-        var set = new KeyedSet<Item>();
+        var set = new NamedSet<Item>();
         set.Add(new Item("a"));
         Assert.Throws<InvariantBrokenException>(() => set.Add(new Item("a")));
         Assert.Equal(1, set.Count);
     }
 
-    private sealed record Item(string Key) : IKeyed;
+    private sealed class Item(string name) : INamed
+    {
+        public Name Name { get; } = new(name);
+    }
 }
