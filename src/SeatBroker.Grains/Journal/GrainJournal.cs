@@ -57,6 +57,9 @@ internal sealed partial class GrainJournal<TEvent, TState>(
 
     public bool HasFailed => _writer.HasFailed;
 
+    /// <inheritdoc cref="JournalWriter.IsProved"/>
+    public bool IsProved => _writer.IsProved;
+
     /// <summary>For how long the oldest of what was recorded has been waiting to be durable; zero when all is.</summary>
     public TimeSpan OldestPending => _writer.OldestPending;
 
