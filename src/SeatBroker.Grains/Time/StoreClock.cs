@@ -51,7 +51,7 @@ internal sealed partial class StoreClock(
 
     private async Task Compare()
     {
-        long began = time.GetTimestamp();
+        Stamp began = commit.Stamp;
         try
         {
             var before = Instant.From(time.GetUtcNow());
@@ -61,7 +61,7 @@ internal sealed partial class StoreClock(
                 IsShared = false;
                 return;
             }
-            Judge(before, storeNow, time.GetElapsedTime(began));
+            Judge(before, storeNow, time.GetElapsedTime(began.Monotonic));
         }
         catch (Exception e)
         {

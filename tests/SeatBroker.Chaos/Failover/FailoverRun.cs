@@ -39,7 +39,7 @@ internal sealed class FailoverRun(int siloCount, int organizationCount)
 
     private async Task<FailoverFigures> RunIn(string folder)
     {
-        await using Database database = await Database.Create(folder);
+        await using Database database = await Database.Create(folder, clockOffset: TimeSpan.Zero);
         await Silo.ApplySchema(folder, database.ConnectionString);
         string[] settings =
         [
@@ -48,7 +48,12 @@ internal sealed class FailoverRun(int siloCount, int organizationCount)
             "--SeatBroker:Clustering=PostgreSql",
             $"--SeatBroker:ClusteringConnection={database.ConnectionString}",
         ];
-        Silo[] silos = [.. Enumerable.Range(1, siloCount).Select(i => new Silo($"silo-{i}", folder, settings))];
+        Silo[] silos =
+        [
+            .. Enumerable
+                .Range(1, siloCount)
+                .Select(i => new Silo($"silo-{i}", folder, settings, clockOffset: TimeSpan.Zero)),
+        ];
         try
         {
             foreach (Silo silo in silos)

@@ -1,6 +1,10 @@
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using SeatBroker.Abstractions;
 using SeatBroker.Domain.Journal;
+using SeatBroker.Grains;
+using SeatBroker.Grains.Journal;
 using SeatBroker.Grains.Time;
 using SeatBroker.Tests.Time;
 
@@ -113,11 +117,18 @@ public sealed class StoreClockTests
     private sealed class ServerClock : IDisposable
     {
         private readonly TwoHandsClock _time = new(Start);
+        private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
 
         public ServerClock(IJournalStore store)
         {
             Clock = new(_time, NullLogger<BrokerClock>.Instance);
-            StoreClock = new(store, Clock, _time, NullLogger<StoreClock>.Instance);
+            var commit = new GroupCommit(
+                store,
+                _time,
+                new SeatBrokerInstruments(_services.GetRequiredService<IMeterFactory>()),
+                NullLogger<GroupCommit>.Instance
+            );
+            StoreClock = new(store, Clock, commit, _time, NullLogger<StoreClock>.Instance);
         }
 
         public BrokerClock Clock { get; }
@@ -130,6 +141,7 @@ public sealed class StoreClockTests
         {
             StoreClock.Dispose();
             Clock.Dispose();
+            _services.Dispose();
         }
     }
 }
