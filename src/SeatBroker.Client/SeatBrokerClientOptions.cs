@@ -11,8 +11,10 @@ public sealed class SeatBrokerClientOptions
     /// <summary>The broker's ClusterId and ServiceId.</summary>
     public string Cluster { get; set; } = "seatbroker";
 
-    /// <summary>A broker answers in milliseconds; what takes this long is better asked again.</summary>
-    public TimeSpan ResponseTimeout { get; set; } = TimeSpan.FromSeconds(5);
+    /// <summary>
+    /// A broker answers in milliseconds; what takes this long is better asked again. A call that was under way to a server when it died is told by nothing else, so a license is away for no less.
+    /// </summary>
+    public TimeSpan ResponseTimeout { get; set; } = TimeSpan.FromSeconds(3);
 
     /// <summary>
     /// For so long a call that was not answered is repeated, unless the call says otherwise: as long as a person looks at a login screen. The last attempt may end one

@@ -17,12 +17,12 @@ public static class SeatBrokerSilo
     public const string ClockKey = "SeatBroker";
 
     /// <summary>
-    /// Adds the grains' parts. The silo needs the journal's store, and takes the system's clock if none is registered under <see cref="ClockKey"/>.
+    /// Adds the grains' parts. The silo needs the journal's store, and takes the machine's clock if none is registered under <see cref="ClockKey"/>.
     /// </summary>
     public static ISiloBuilder AddSeatBroker(this ISiloBuilder silo, Func<IServiceProvider, IJournalStore> store)
     {
         silo.AddDistributedGrainDirectory();
-        silo.Services.TryAddKeyedSingleton(ClockKey, TimeProvider.System);
+        silo.Services.TryAddKeyedSingleton(ClockKey, MachineTime.Clock);
         silo.Services.AddMetrics();
         silo.Services.AddSingleton(store);
         silo.Services.AddSingleton<SeatBrokerInstruments>();
@@ -47,7 +47,7 @@ public static class SeatBrokerSilo
         );
         // Before other silos place licenses here.
         silo.AddStartupTask(
-            (services, _) => services.GetRequiredService<StoreClock>().Start(),
+            (services, cancellation) => services.GetRequiredService<StoreClock>().Start(cancellation),
             ServiceLifecycleStage.ApplicationServices
         );
         return silo;

@@ -42,6 +42,7 @@ try
     builder.AddPages();
 
     app = builder.Build();
+    app.WarnOfOpenPorts();
     app.OpenJournal();
     app.UseRequestGate();
     app.MapHttpApi();

@@ -57,6 +57,9 @@ internal sealed partial class GrainJournal<TEvent, TState>(
 
     public bool HasFailed => _writer.HasFailed;
 
+    /// <inheritdoc cref="JournalWriter.IsProved"/>
+    public bool IsProved => _writer.IsProved;
+
     /// <summary>For how long the oldest of what was recorded has been waiting to be durable; zero when all is.</summary>
     public TimeSpan OldestPending => _writer.OldestPending;
 
@@ -69,7 +72,7 @@ internal sealed partial class GrainJournal<TEvent, TState>(
         {
             throw new TryAgainException("The journal's store is down.");
         }
-        long began = commit.Stamp;
+        Stamp began = commit.Stamp;
         JournalReading reading =
             await TryRead(cancellation) ?? throw new TryAgainException($"The journal of '{key}' could not be read.");
         string by = "";
@@ -89,7 +92,7 @@ internal sealed partial class GrainJournal<TEvent, TState>(
         long size = 0;
         foreach (JournalRow row in reading.Rows)
         {
-            StoredRow<TEvent> stored = JournalRowCodec.ReadRow<TEvent>(row.Row, $"Row {row.Position} of '{key}'");
+            StoredRow<TEvent> stored = JournalRowCodec.ReadRow<TEvent>(row.Row, $"Row {row.Position} of '{key}'", by);
             if (row.Position != position + 1 || stored.After != by)
             {
                 throw new InvalidDataException(

@@ -74,9 +74,15 @@ internal sealed partial class GroupCommit : IAsyncDisposable
     public Instant UpSince => new(Interlocked.Read(ref _upSince));
 
     /// <summary>Now, for <see cref="ElapsedSince"/>.</summary>
-    public long Stamp => _time.GetTimestamp();
+    public Stamp Stamp => new(_time.GetTimestamp(), _time.GetUtcNow().UtcTicks);
 
-    public TimeSpan ElapsedSince(long stamp) => _time.GetElapsedTime(stamp);
+    /// <summary>The larger of what the two clocks say has passed: the monotonic clock may stand still while the machine sleeps, and the wall clock may be set back.</summary>
+    public TimeSpan ElapsedSince(Stamp stamp)
+    {
+        TimeSpan elapsed = _time.GetElapsedTime(stamp.Monotonic);
+        long wallTicks = _time.GetUtcNow().UtcTicks - stamp.WallTicks;
+        return wallTicks > elapsed.Ticks ? new TimeSpan(wallTicks) : elapsed;
+    }
 
     public void Enqueue(JournalWriter writer)
     {
@@ -136,7 +142,7 @@ internal sealed partial class GroupCommit : IAsyncDisposable
     }
 
     /// <summary>A question failed: the store is down until a trial write succeeds, and renewals that were not answered cost nobody a lease.</summary>
-    public void CouldNotAsk(Exception why, long began)
+    public void CouldNotAsk(Exception why, Stamp began)
     {
         lock (_gate)
         {
@@ -179,7 +185,7 @@ internal sealed partial class GroupCommit : IAsyncDisposable
 
         async Task Ask()
         {
-            long began = Stamp;
+            Stamp began = Stamp;
             try
             {
                 await _store.ReadClockAsync().AsTask().WaitAsync(Patience);
@@ -372,3 +378,8 @@ internal sealed partial class GroupCommit : IAsyncDisposable
     [LoggerMessage(3, LogLevel.Information, "The journal's store can be written again.")]
     private partial void LogUpAgain();
 }
+
+/// <summary>An instant of this process by both its clocks, taken together.</summary>
+/// <param name="Monotonic">By the monotonic clock, in its own unit.</param>
+/// <param name="WallTicks">By the wall clock, in ticks of UTC.</param>
+internal readonly record struct Stamp(long Monotonic, long WallTicks);

@@ -24,8 +24,8 @@ internal sealed class JournalWriter
     private bool _committing;
     private Exception? _failure;
     private long _keptPosition;
-    private long _takenStamp;
-    private long _provedStamp;
+    private Stamp _takenStamp;
+    private Stamp _provedStamp;
 
     /// <param name="commit">The silo's one writer.</param>
     /// <param name="key">The journal's key.</param>
@@ -39,7 +39,7 @@ internal sealed class JournalWriter
         string key,
         long position,
         string lastBy,
-        long readStamp,
+        Stamp readStamp,
         string host,
         Action onFailure
     )
@@ -70,7 +70,18 @@ internal sealed class JournalWriter
     public Task Durable => Volatile.Read(ref _lastDurable);
 
     /// <summary>A commit or a check began so shortly before that no successor can have reaped anything that this activation says is held.</summary>
-    public bool IsProved => !HasFailed && _commit.ElapsedSince(Volatile.Read(ref _provedStamp)) < Ownership.ProvedFor;
+    public bool IsProved => !HasFailed && _commit.ElapsedSince(ProvedStamp) < Ownership.ProvedFor;
+
+    private Stamp ProvedStamp
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _provedStamp;
+            }
+        }
+    }
 
     /// <summary>The last position that is known to be kept.</summary>
     internal long KeptPosition => Volatile.Read(ref _keptPosition);
@@ -156,7 +167,7 @@ internal sealed class JournalWriter
             Row row = _waiting.Dequeue();
             durable = row.Completion;
             _keptPosition++;
-            _provedStamp = Math.Max(_provedStamp, _takenStamp);
+            ProvedNeedsGate(_takenStamp);
             more = _waiting.Count > 0;
             _committing = more;
             _spare ??= row.Buffer.Capacity <= Row.KeptCapacityMax ? row : null;
@@ -179,14 +190,14 @@ internal sealed class JournalWriter
     /// <param name="began">When it was asked.</param>
     /// <returns>False: a row of this writer's own, whose outcome is not known yet, may stand there.</returns>
     /// <exception cref="TryAgainException">Another activation writes this journal, or an append failed.</exception>
-    internal bool IsOwner(long kept, long position, long began)
+    internal bool IsOwner(long kept, long position, Stamp began)
     {
         lock (_gate)
         {
             ThrowIfFailed();
             if (position == kept)
             {
-                _provedStamp = Math.Max(_provedStamp, began);
+                ProvedNeedsGate(began);
                 return true;
             }
             if (kept < position && position <= _lastPosition)
@@ -244,6 +255,15 @@ internal sealed class JournalWriter
         }
     }
 
+    /// <summary>A check may be answered after a commit that began later.</summary>
+    private void ProvedNeedsGate(Stamp began)
+    {
+        if (began.Monotonic > _provedStamp.Monotonic)
+        {
+            _provedStamp = began;
+        }
+    }
+
     private void BeginRowNeedsGate()
     {
         Row row = _spare ?? new Row();
@@ -267,9 +287,9 @@ internal sealed class JournalWriter
 
         public TaskCompletionSource Completion { get; private set; } = null!;
 
-        public long BegunStamp { get; private set; }
+        public Stamp BegunStamp { get; private set; }
 
-        public void Begin(long position, string by, string after, long stamp)
+        public void Begin(long position, string by, string after, Stamp stamp)
         {
             _position = position;
             BegunStamp = stamp;

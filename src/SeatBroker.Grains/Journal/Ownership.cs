@@ -88,7 +88,7 @@ internal sealed class Ownership(IJournalStore store, GroupCommit commit)
     {
         JournalWriter[] writers = [.. asked.Keys];
         long[] kept = [.. writers.Select(writer => writer.KeptPosition)];
-        long began = commit.Stamp;
+        Stamp began = commit.Stamp;
         IReadOnlyList<long> positions;
         try
         {

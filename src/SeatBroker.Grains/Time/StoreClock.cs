@@ -8,7 +8,8 @@ namespace SeatBroker.Grains.Time;
 
 /// <summary>
 /// Compares this server's clock with the store's, which all servers of a cluster share (R9): at start, every 10 s, and every second while it is off. While they differ by more
-/// than 2 s, or before they were compared once, nothing is decided here and the server is not ready; renewals go on.
+/// than 2 s, or before they were compared once, nothing is decided here and the server is not ready; renewals go on. A server that starts with such a clock waits before it joins its cluster:
+/// the licenses that would be placed on it are decided elsewhere meanwhile.
 /// </summary>
 internal sealed partial class StoreClock(
     IJournalStore store,
@@ -22,6 +23,7 @@ internal sealed partial class StoreClock(
     private static readonly TimeSpan CompareEvery = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan CompareAgainAfter = TimeSpan.FromSeconds(1);
 
+    private readonly TaskCompletionSource _agreed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ITimer? _timer;
     private bool _wasCompared;
     private bool _isOff;
@@ -29,8 +31,8 @@ internal sealed partial class StoreClock(
     /// <summary>The store has a clock of its own: other servers write to it too. True until the store has said otherwise.</summary>
     public bool IsShared { get; private set; } = true;
 
-    /// <summary>Compares once, then from time to time.</summary>
-    public async Task Start()
+    /// <summary>Compares once, then from time to time. Completes when the clocks are not known to differ.</summary>
+    public async Task Start(CancellationToken cancellation)
     {
         _timer = time.CreateTimer(
             static self => _ = ((StoreClock)self!).Compare(),
@@ -39,13 +41,17 @@ internal sealed partial class StoreClock(
             Timeout.InfiniteTimeSpan
         );
         await Compare();
+        if (_isOff)
+        {
+            await _agreed.Task.WaitAsync(cancellation);
+        }
     }
 
     public void Dispose() => _timer?.Dispose();
 
     private async Task Compare()
     {
-        long began = time.GetTimestamp();
+        Stamp began = commit.Stamp;
         try
         {
             var before = Instant.From(time.GetUtcNow());
@@ -55,7 +61,7 @@ internal sealed partial class StoreClock(
                 IsShared = false;
                 return;
             }
-            Judge(before, storeNow, time.GetElapsedTime(began));
+            Judge(before, storeNow, time.GetElapsedTime(began.Monotonic));
         }
         catch (Exception e)
         {
@@ -84,6 +90,10 @@ internal sealed partial class StoreClock(
             LogDifference(isOff, difference);
         }
         _isOff = isOff;
+        if (!isOff)
+        {
+            _agreed.TrySetResult();
+        }
         clock.CompareWithStore(
             isOff
                 ? $"This server's clock differs from the store's by more than {DifferenceMax.TotalSeconds:0} s."
@@ -94,7 +104,7 @@ internal sealed partial class StoreClock(
     [LoggerMessage(
         1,
         LogLevel.Critical,
-        "This server's clock differs from the store's by more than 2 s: {IsOff} (true: it decides nothing and is not ready; false: it is right again). The store is ahead by {Difference}."
+        "This server's clock differs from the store's by more than 2 s: {IsOff} (true: it decides nothing and is not ready, and does not join its cluster; false: it is right again). The store is ahead by {Difference}."
     )]
     private partial void LogDifference(bool isOff, TimeSpan difference);
 

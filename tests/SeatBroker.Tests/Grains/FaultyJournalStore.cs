@@ -16,9 +16,10 @@ public enum AppendFault
 }
 
 /// <summary>A store in memory that can hold its answers back, fail before or after keeping, and be down.</summary>
-public sealed class FaultyJournalStore : IJournalStore
+/// <param name="kept">What is kept, should others reach it on ways of their own.</param>
+public sealed class FaultyJournalStore(MemoryJournalStore? kept = null) : IJournalStore
 {
-    private readonly MemoryJournalStore _kept = new();
+    private readonly MemoryJournalStore _kept = kept ?? new();
     private readonly Lock _gate = new();
     private readonly SemaphoreSlim _probes = new(0);
     private TaskCompletionSource? _held;
@@ -33,6 +34,12 @@ public sealed class FaultyJournalStore : IJournalStore
 
     /// <summary>What the reading of positions waits for, told which.</summary>
     public Func<IReadOnlyList<string>, Task> BeforeReadPositions { get; set; } = _ => Task.CompletedTask;
+
+    /// <summary>Told every row that is kept.</summary>
+    public Action<JournalAppend>? Kept { get; set; }
+
+    /// <summary>What the answer to an append, or to the reading of positions, waits for when all is done.</summary>
+    public Func<Task> BeforeAnswer { get; set; } = () => Task.CompletedTask;
 
     /// <summary>What the reading of the clock waits for.</summary>
     public Func<Task> BeforeReadClock { get; set; } = () => Task.CompletedTask;
@@ -90,6 +97,11 @@ public sealed class FaultyJournalStore : IJournalStore
             throw new IOException("The store failed before keeping.");
         }
         await _kept.AppendAsync(batch);
+        foreach (JournalAppend append in batch.Where(append => append.Outcome == AppendOutcome.Kept))
+        {
+            Kept?.Invoke(append);
+        }
+        await BeforeAnswer();
         if (fault == AppendFault.AfterKeeping)
         {
             throw new IOException("The store failed after keeping.");
@@ -152,7 +164,9 @@ public sealed class FaultyJournalStore : IJournalStore
     )
     {
         await BeforeReadPositions(keys);
-        return await KeptUnlessDown().ReadPositionsAsync(keys, cancellation);
+        IReadOnlyList<long> positions = await KeptUnlessDown().ReadPositionsAsync(keys, cancellation);
+        await BeforeAnswer();
+        return positions;
     }
 
     public async ValueTask<Instant?> ReadClockAsync(CancellationToken cancellation = default)

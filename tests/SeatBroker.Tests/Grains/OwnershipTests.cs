@@ -173,6 +173,31 @@ public sealed class OwnershipTests
         Assert.Equal(["s1"], renewed.Lost);
     }
 
+    [Theory]
+    [InlineData(5, 0)]
+    [InlineData(3600, 0)]
+    [InlineData(-60, 5)]
+    public async Task R8_A_proof_ages_by_the_clock_that_says_more_though_the_machine_slept_or_its_clock_was_set_back(
+        int wallSteps,
+        int passes
+    )
+    {
+        var store = new FaultyJournalStore();
+        await using BrokerCluster left = await BrokerCluster.Start(store: store);
+        await using BrokerCluster right = await BrokerCluster.Start(store: store);
+        ILicenseGrain onLeft = await left.Create("org", concurrent: 1, burst: 0);
+        await onLeft.Login(new("s1", "u1"));
+        ILicenseGrain onRight = right.License("org");
+        await onRight.Logout("s1");
+        await onRight.Login(new("s2", "u2"));
+
+        // Asleep, a machine's monotonic clock stands still.
+        left.Time.Step(TimeSpan.FromSeconds(wallSteps));
+        left.Pass(TimeSpan.FromSeconds(passes));
+
+        await Assert.ThrowsAsync<TryAgainException>(() => onLeft.Renew(["s1"]).AsTask());
+    }
+
     [Fact]
     public async Task R8_A_store_that_cannot_be_asked_answers_no_renewal_and_logs_nobody_out()
     {

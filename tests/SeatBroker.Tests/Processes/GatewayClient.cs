@@ -3,8 +3,18 @@ using System.Net.Http.Json;
 
 namespace SeatBroker.Tests.Processes;
 
+/// <summary>A way to the broker.</summary>
+internal interface IGateway
+{
+    Task<LoginAnswer> Login(string licenseType, string sessionId, string user);
+
+    Task<HttpStatusCode> Logout(string licenseType, string sessionId);
+
+    Task<HttpStatusCode> Renew(string licenseType, string sessionId);
+}
+
 /// <summary>The broker as a login gateway sees it: answers over HTTP, or none.</summary>
-internal sealed class GatewayClient(Uri address) : IDisposable
+internal sealed class GatewayClient(Uri address) : IGateway, IDisposable
 {
     private const string Licenses = "/v1/organizations/acme/licenses";
 
@@ -13,7 +23,11 @@ internal sealed class GatewayClient(Uri address) : IDisposable
     public async Task PutOrganization(string timeZone) =>
         await Put("/v1/organizations/acme", new { displayName = "Acme", timeZone });
 
-    public async Task PutLicense(string licenseType, int concurrentTotal, int burstTotal) =>
+    /// <param name="licenseType">Its name.</param>
+    /// <param name="concurrentTotal">How many concurrent seats were purchased.</param>
+    /// <param name="burstTotal">How many burst seats there are.</param>
+    /// <param name="leaseSeconds">So long that nothing expires during a test, however slow the machine, unless the test waits for it.</param>
+    public async Task PutLicense(string licenseType, int concurrentTotal, int burstTotal, int leaseSeconds = 3600) =>
         await Put(
             $"{Licenses}/{licenseType}",
             new
@@ -23,8 +37,7 @@ internal sealed class GatewayClient(Uri address) : IDisposable
                 seatModel = "concurrent",
                 concurrentTotal,
                 burstTotal,
-                // Nothing expires during a test, however slow the machine.
-                leaseSeconds = 3600,
+                leaseSeconds,
             }
         );
 
@@ -102,7 +115,13 @@ internal sealed class GatewayClient(Uri address) : IDisposable
 /// <param name="Seat">The seat that is held now; null: none was granted.</param>
 internal sealed record LoginAnswer(HttpStatusCode Status, HeldSeat? Seat);
 
-internal sealed record HeldSeat(string SessionId, string User, string Seat, DateTimeOffset Since);
+internal sealed record HeldSeat(
+    string SessionId,
+    string User,
+    string Seat,
+    DateTimeOffset Since,
+    DateTimeOffset ExpiresAt
+);
 
 internal sealed record Renewals(HeldSeat[] Renewed, string[] Lost);
 

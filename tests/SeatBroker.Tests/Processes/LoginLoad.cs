@@ -3,23 +3,26 @@ using System.Net;
 
 namespace SeatBroker.Tests.Processes;
 
-/// <summary>Clients that log their users in and out and renew, each one call after the other, until nobody answers any more.</summary>
+/// <summary>Clients that log their users in and out and renew, each one call after the other, until nobody answers any more or they are told to stop.</summary>
 internal sealed class LoginLoad
 {
-    private const int ClientCount = 32;
-
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly Client[] _clients;
     private Task[] _work = [];
 
     public LoginLoad(params LicenseHistory[] licenses)
+        : this(clientCount: 32, licenses) { }
+
+    private LoginLoad(int clientCount, LicenseHistory[] licenses)
     {
         Licenses = licenses;
-        _clients = [.. Enumerable.Range(0, ClientCount).Select(number => new Client(number, licenses))];
+        _clients = [.. Enumerable.Range(0, clientCount).Select(number => new Client(number, licenses))];
     }
 
     public IReadOnlyList<LicenseHistory> Licenses { get; }
+
+    public static LoginLoad OfFew(int clientCount, LicenseHistory license) => new(clientCount, [license]);
 
     /// <summary>How many calls have been answered so far.</summary>
     public int AnswerCount => _clients.Sum(client => client.AnswerCount);
@@ -39,8 +42,14 @@ internal sealed class LoginLoad
     public async Task RunUntilNobodyAnswers(Uri address)
     {
         using var broker = new GatewayClient(address);
-        _work = [.. _clients.Select(client => Task.Run(() => client.Work(broker)))];
-        await Task.WhenAll(_work);
+        await Run(broker, CancellationToken.None);
+    }
+
+    /// <summary>Goes on until it is told to stop; a call that was begun is ended first.</summary>
+    public Task Run(IGateway broker, CancellationToken stop)
+    {
+        _work = [.. _clients.Select(client => Task.Run(() => client.Work(broker, stop), CancellationToken.None))];
+        return Task.WhenAll(_work);
     }
 
     /// <summary>Waits until there has been some load for some time, and every client has been answered all the while.</summary>
@@ -108,12 +117,12 @@ internal sealed class LoginLoad
 
         public int AnswerCount => Volatile.Read(ref _answerCount);
 
-        public async Task Work(GatewayClient broker)
+        public async Task Work(IGateway broker, CancellationToken stop)
         {
-            while (await Step(broker)) { }
+            while (!stop.IsCancellationRequested && await Step(broker)) { }
         }
 
-        public async Task RepeatUnanswered(GatewayClient broker)
+        public async Task RepeatUnanswered(IGateway broker)
         {
             while (_unanswered is not null)
             {
@@ -122,7 +131,7 @@ internal sealed class LoginLoad
         }
 
         /// <returns>False: nobody answered.</returns>
-        private async Task<bool> Step(GatewayClient broker)
+        private async Task<bool> Step(IGateway broker)
         {
             try
             {
@@ -136,7 +145,7 @@ internal sealed class LoginLoad
             }
         }
 
-        private Task Call(GatewayClient broker)
+        private Task Call(IGateway broker)
         {
             if (_unanswered is { } story)
             {
@@ -166,7 +175,7 @@ internal sealed class LoginLoad
             return story;
         }
 
-        private async Task Login(GatewayClient broker, SessionStory story)
+        private async Task Login(IGateway broker, SessionStory story)
         {
             _unanswered = story;
             story.SendLogin();
@@ -186,7 +195,7 @@ internal sealed class LoginLoad
             _unanswered = null;
         }
 
-        private async Task Logout(GatewayClient broker, SessionStory story)
+        private async Task Logout(IGateway broker, SessionStory story)
         {
             _unanswered = story;
             _held.Remove(story);
@@ -196,7 +205,7 @@ internal sealed class LoginLoad
             _unanswered = null;
         }
 
-        private static async Task Renew(GatewayClient broker, SessionStory story) =>
+        private static async Task Renew(IGateway broker, SessionStory story) =>
             Assert.Equal(HttpStatusCode.OK, await broker.Renew(story.LicenseType, story.SessionId));
     }
 }

@@ -111,6 +111,33 @@ public sealed class ServerStartTests
         Assert.Contains("in use", said, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("127.0.0.1", false)]
+    [InlineData("10.0.0.5", true)]
+    public async Task A_cluster_port_that_other_machines_reach_is_warned_of_before_it_is_opened(
+        string address,
+        bool isWarned
+    )
+    {
+        using var folder = new TemporaryFolder();
+        int port = LoopbackPorts.Free();
+        // It ends at once, as there is neither a journal nor a cluster.
+        string[] arguments =
+        [
+            "--urls",
+            $"http://127.0.0.1:{port}",
+            "--SeatBroker:Journal=PostgreSql",
+            "--SeatBroker:PostgreSql:ConnectionString=Host=127.0.0.1;Port=1;Database=none;Username=none",
+            "--SeatBroker:Clustering=Redis",
+            "--SeatBroker:ClusteringConnection=127.0.0.1:1",
+            $"--SeatBroker:SiloAddress={address}",
+        ];
+        await using ServerProcess server = ServerProcess.Start(folder.Path, port, arguments);
+        Assert.Equal(1, await server.Exit());
+        string warning = $"listen on {address} without authentication";
+        Assert.Equal(isWarned, server.Output.Contains(warning, StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Help_is_printed_and_nothing_is_started()
     {
