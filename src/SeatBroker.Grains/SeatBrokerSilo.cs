@@ -47,7 +47,7 @@ public static class SeatBrokerSilo
         );
         // Before other silos place licenses here.
         silo.AddStartupTask(
-            (services, _) => services.GetRequiredService<StoreClock>().Start(),
+            (services, cancellation) => services.GetRequiredService<StoreClock>().Start(cancellation),
             ServiceLifecycleStage.ApplicationServices
         );
         return silo;

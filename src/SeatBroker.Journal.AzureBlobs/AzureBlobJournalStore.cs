@@ -46,6 +46,13 @@ public sealed class AzureBlobJournalStore : IJournalStore
     public static AzureBlobJournalStore Open(string connectionString, string container, bool createContainer = false) =>
         Open(connectionString, container, createContainer, SegmentRows);
 
+    /// <summary>
+    /// Opens the journals of a container for reading alone; servers may go on writing them. Every journal is read up to a row that was its last at some instant of the reading, each at one of its own.
+    /// </summary>
+    /// <exception cref="AzureBlobJournalException">The container cannot be used; the message says why.</exception>
+    public static IJournalHistory OpenReadOnly(string connectionString, string container) =>
+        Open(connectionString, container);
+
     internal static AzureBlobJournalStore Open(
         string connectionString,
         string container,
@@ -62,15 +69,12 @@ public sealed class AzureBlobJournalStore : IJournalStore
         await probe.DeleteIfExistsAsync().ConfigureAwait(false);
     }
 
-    public ValueTask<JournalReading> ReadAsync(string key, CancellationToken cancellation = default) =>
-        ReadAsync(key, new(long.MaxValue), end: null, cancellation);
-
     public ValueTask<JournalReading> ReadHistoryAsync(
         string key,
         Instant from,
         Instant end,
         CancellationToken cancellation = default
-    ) => ReadAsync(key, from, end, cancellation);
+    ) => BlobKey.CanBeKept(key) ? _reader.ReadAsync(key, from, end, cancellation) : new(JournalReading.Empty);
 
     public async ValueTask<bool> WriteSnapshotAsync(
         string key,
@@ -170,13 +174,6 @@ public sealed class AzureBlobJournalStore : IJournalStore
         Instant.From(await _container.ReadClockAsync(cancellation).ConfigureAwait(false)) + HalfOfClock;
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
-
-    private ValueTask<JournalReading> ReadAsync(
-        string key,
-        Instant from,
-        Instant? end,
-        CancellationToken cancellation
-    ) => BlobKey.CanBeKept(key) ? _reader.ReadAsync(key, from, end, cancellation) : new(JournalReading.Empty);
 
     private async Task UploadAsync(string name, ReadOnlyMemory<byte> snapshot, CancellationToken cancellation)
     {

@@ -12,7 +12,7 @@ internal sealed class JournalReader(JournalContainer container)
     public async ValueTask<JournalReading> ReadAsync(
         string key,
         Instant from,
-        Instant? end,
+        Instant end,
         CancellationToken cancellation
     )
     {
@@ -35,7 +35,7 @@ internal sealed class JournalReader(JournalContainer container)
     private async Task<JournalReading?> TryReadAsync(
         string key,
         Instant from,
-        Instant? end,
+        Instant end,
         CancellationToken cancellation
     )
     {

@@ -9,30 +9,26 @@ namespace SeatBroker.Journal.PostgreSql;
 /// </summary>
 internal sealed class Appender(JournalDatabase database) : IAsyncDisposable
 {
-    // Both insert in one order: two servers that append to the same journals wait for each other, and never in a circle.
+    // Both insert in the order of the keys: two servers that append to the same journals wait for each other, and never in a circle.
     private const string AddJournals =
         "INSERT INTO seatbroker.journals (key) SELECT key FROM unnest($1) AS key ORDER BY key ON CONFLICT DO NOTHING";
 
-    // Rows are without a gap and the last one is never deleted, so the row after one that is there is either the next or taken.
-    // A statement that began before another server appended that row, and inserts once it has been forgotten, would find its place free: forgetting takes
-    // rows older than 32 days, and no statement lives longer than 30 s (JournalDatabase.Settle), so no lock is spent on it.
+    // Looked up row by row (a join, or EXISTS, was once planned as a look at all rows for every batch). A row's place is right behind the last one: a journal without any has none
+    // but 1, and one that is not there none at all. A statement that began before another server appended that row, and inserts once it has been forgotten, would find its place
+    // free: forgetting takes rows older than 32 days, and no statement lives longer than 30 s (ConnectionSettings), so no lock is spent on it.
     private const string AddRows = """
-        WITH batch AS MATERIALIZED (
-            SELECT journals.id AS journal, asked.position, asked.at, asked.row, asked.number
-            FROM unnest($1, $2, $3, $4) WITH ORDINALITY AS asked (key, position, at, row, number)
-            JOIN seatbroker.journals ON journals.key = asked.key
-            WHERE CASE WHEN asked.position = 1
-                THEN NOT EXISTS (SELECT FROM seatbroker.rows WHERE rows.journal = journals.id)
-                ELSE EXISTS (
-                    SELECT FROM seatbroker.rows
-                    WHERE rows.journal = journals.id AND rows.position = asked.position - 1
-                ) END
-        ), kept AS (
-            INSERT INTO seatbroker.rows (journal, position, at, row)
-            SELECT journal, position, at, row FROM batch ORDER BY journal ON CONFLICT DO NOTHING RETURNING journal
-        )
-        SELECT batch.number FROM kept JOIN batch USING (journal)
+        INSERT INTO seatbroker.rows (journal, position, at, row)
+        SELECT asked.journal, asked.position, asked.at, asked.row FROM (
+            SELECT (SELECT id FROM seatbroker.journals WHERE journals.key = given.key) AS journal, given.position, given.at, given.row
+            FROM unnest($1, $2, $3, $4) AS given (key, position, at, row) OFFSET 0
+        ) AS asked
+        WHERE asked.position - 1 = coalesce((
+            SELECT rows.position FROM seatbroker.rows WHERE rows.journal = asked.journal ORDER BY rows.position DESC LIMIT 1
+        ), 0)
+        ON CONFLICT DO NOTHING RETURNING journal
         """;
+
+    private const string FindKeys = "SELECT key FROM seatbroker.journals WHERE id = ANY($1)";
 
     private readonly HashSet<string> _keys = new(StringComparer.Ordinal);
     private readonly List<JournalAppend> _asked = [];
@@ -51,13 +47,10 @@ internal sealed class Appender(JournalDatabase database) : IAsyncDisposable
         bool isDone = false;
         try
         {
-            _connection ??= await database.ConnectAsync().ConfigureAwait(false);
-            HashSet<long> kept = await SendAsync(_connection).ConfigureAwait(false);
+            _connection ??= await database.Writers.ConnectAsync().ConfigureAwait(false);
+            List<long> kept = await SendAsync(_connection).ConfigureAwait(false);
+            await TellAsync(_connection, kept).ConfigureAwait(false);
             isDone = true;
-            for (int i = 0; i < _asked.Count; i++)
-            {
-                _asked[i].Outcome = kept.Contains(i + 1) ? AppendOutcome.Kept : AppendOutcome.Fenced;
-            }
         }
         finally
         {
@@ -99,9 +92,12 @@ internal sealed class Appender(JournalDatabase database) : IAsyncDisposable
                 _asked.Add(append);
             }
         }
+
+        _asked.Sort(static (left, right) => string.CompareOrdinal(left.Key, right.Key));
     }
 
-    private async Task<HashSet<long>> SendAsync(NpgsqlConnection connection)
+    /// <returns>The journals whose row was kept.</returns>
+    private async Task<List<long>> SendAsync(NpgsqlConnection connection)
     {
         await using NpgsqlBatch commands = new(connection);
         string[] newKeys = [.. _asked.Where(append => append.Position == 1).Select(append => append.Key)];
@@ -126,7 +122,7 @@ internal sealed class Appender(JournalDatabase database) : IAsyncDisposable
         );
 
         // The commit's own failure comes after the rows, so all results are read to their end.
-        HashSet<long> kept = [];
+        List<long> kept = new(_asked.Count);
         await using NpgsqlDataReader reader = await commands.ExecuteReaderAsync().ConfigureAwait(false);
         do
         {
@@ -137,6 +133,24 @@ internal sealed class Appender(JournalDatabase database) : IAsyncDisposable
         } while (await reader.NextResultAsync().ConfigureAwait(false));
 
         return kept;
+    }
+
+    /// <summary>Mostly all were kept, and nobody needs to know which.</summary>
+    private async Task TellAsync(NpgsqlConnection connection, List<long> kept)
+    {
+        HashSet<string>? keys =
+            kept.Count == _asked.Count
+                ? null
+                : new(
+                    await JournalQuery
+                        .ListAsync<string>(connection, FindKeys, CancellationToken.None, kept.ToArray())
+                        .ConfigureAwait(false),
+                    StringComparer.Ordinal
+                );
+        foreach (JournalAppend append in _asked)
+        {
+            append.Outcome = keys?.Contains(append.Key) ?? true ? AppendOutcome.Kept : AppendOutcome.Fenced;
+        }
     }
 
     private static NpgsqlParameter Many<T>(IEnumerable<T> values, NpgsqlDbType type) =>

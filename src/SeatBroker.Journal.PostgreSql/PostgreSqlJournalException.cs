@@ -8,4 +8,7 @@ public sealed class PostgreSqlJournalException : IOException
 
     public PostgreSqlJournalException(string message, Exception inner)
         : base(message, inner) { }
+
+    internal static PostgreSqlJournalException CannotOpen(Exception why) =>
+        why as PostgreSqlJournalException ?? new($"The PostgreSQL database cannot be opened: {why.Message}", why);
 }

@@ -16,19 +16,6 @@ public sealed class PostgreSqlJournalStore : IJournalStore
 {
     private const int ProbeSize = 64 * 1024;
 
-    // One statement sees one state of the database: nothing is forgotten between the snapshot and its rows.
-    private const string ReadJournal = """
-        WITH journal AS (SELECT id FROM seatbroker.journals WHERE key = $1), start AS (
-            SELECT position, at, snapshot FROM seatbroker.snapshots
-            WHERE journal = (SELECT id FROM journal) AND at <= $2 ORDER BY position DESC LIMIT 1
-        )
-        SELECT 0 AS kind, position, at, snapshot FROM start
-        UNION ALL
-        SELECT 1, position, at, row FROM seatbroker.rows
-        WHERE journal = (SELECT id FROM journal) AND position > coalesce((SELECT position FROM start), 0) AND at < $3
-        ORDER BY 1, 2
-        """;
-
     private const string WriteSnapshot = """
         WITH reached AS (
             SELECT rows.journal FROM seatbroker.rows JOIN seatbroker.journals ON journals.id = rows.journal
@@ -90,20 +77,25 @@ public sealed class PostgreSqlJournalStore : IJournalStore
     public static PostgreSqlJournalStore Open(string connectionString, bool createSchema = false) =>
         new(JournalDatabase.Open(connectionString, createSchema));
 
+    /// <summary>Opens the journals of a database as they stand now, for reading alone; servers may go on writing them. A user who may only read will do.</summary>
+    /// <exception cref="PostgreSqlJournalException">The database cannot be used; the message says why.</exception>
+    public static async Task<IJournalHistory> OpenReadOnlyAsync(string connectionString) =>
+        await ReadOnlyJournals.OpenAsync(connectionString).ConfigureAwait(false);
+
     public ValueTask AppendAsync(IReadOnlyList<JournalAppend> batch) => _appender.AppendAsync(batch);
 
     public async ValueTask ProbeAsync()
     {
         try
         {
-            await using NpgsqlConnection connection = await _database.ConnectAsync().ConfigureAwait(false);
+            await using NpgsqlConnection connection = await _database.Writers.ConnectAsync().ConfigureAwait(false);
             Guid id = Guid.NewGuid();
             await ExecuteAsync("INSERT INTO seatbroker.probes VALUES ($1, $2)", id, new byte[ProbeSize]);
             await ExecuteAsync("DELETE FROM seatbroker.probes WHERE id = $1", id);
 
             async Task ExecuteAsync(string sql, params object[] parameters)
             {
-                await using NpgsqlCommand command = Command(connection, sql, parameters);
+                await using NpgsqlCommand command = JournalQuery.Command(connection, sql, parameters);
                 await command.ExecuteNonQueryAsync().ConfigureAwait(false);
             }
         }
@@ -114,9 +106,6 @@ public sealed class PostgreSqlJournalStore : IJournalStore
         }
     }
 
-    public ValueTask<JournalReading> ReadAsync(string key, CancellationToken cancellation = default) =>
-        ReadHistoryAsync(key, new(long.MaxValue), new(long.MaxValue), cancellation);
-
     public ValueTask<JournalReading> ReadHistoryAsync(
         string key,
         Instant from,
@@ -124,7 +113,10 @@ public sealed class PostgreSqlJournalStore : IJournalStore
         CancellationToken cancellation = default
     ) =>
         JournalKey.CanBeKept(key)
-            ? _database.RepeatableAsync(connection => ReadAsync(connection, key, from, end, cancellation), cancellation)
+            ? _database.Readers.RepeatableAsync(
+                connection => JournalQuery.ReadAsync(connection, key, from, end, cancellation),
+                cancellation
+            )
             : new(JournalReading.Empty);
 
     public async ValueTask<bool> WriteSnapshotAsync(
@@ -135,7 +127,8 @@ public sealed class PostgreSqlJournalStore : IJournalStore
         CancellationToken cancellation = default
     ) =>
         JournalKey.CanBeKept(key)
-        && await NumberAsync(WriteSnapshot, cancellation, key, position, at.UnixMilliseconds, snapshot)
+        && await _database
+            .Readers.NumberAsync(WriteSnapshot, cancellation, key, position, at.UnixMilliseconds, snapshot)
             .ConfigureAwait(false) > 0;
 
     public async ValueTask<int> ForgetHistoryAsync(
@@ -144,12 +137,14 @@ public sealed class PostgreSqlJournalStore : IJournalStore
         CancellationToken cancellation = default
     )
     {
-        await using NpgsqlConnection connection = await _database.ConnectAsync(cancellation).ConfigureAwait(false);
+        await using NpgsqlConnection connection = await _database
+            .Readers.ConnectAsync(cancellation)
+            .ConfigureAwait(false);
         int forgotten = 0;
         foreach (string sql in (string[])[ForgetSnapshots, ForgetRows])
         {
             object[] parameters = [before.UnixMilliseconds, (long)(rowCountMax - forgotten)];
-            await using NpgsqlCommand command = Command(connection, sql, parameters);
+            await using NpgsqlCommand command = JournalQuery.Command(connection, sql, parameters);
             forgotten += await command.ExecuteNonQueryAsync(cancellation).ConfigureAwait(false);
         }
 
@@ -161,11 +156,10 @@ public sealed class PostgreSqlJournalStore : IJournalStore
         int keyCountMax,
         CancellationToken cancellation = default
     ) =>
-        ListAsync<string>(
-            "SELECT key FROM seatbroker.journals WHERE key >= $1 ORDER BY key LIMIT $2",
-            cancellation,
-            fromKey,
-            (long)keyCountMax
+        _database.Readers.RepeatableAsync<IReadOnlyList<string>>(
+            async connection =>
+                await JournalQuery.ListKeysAsync(connection, fromKey, keyCountMax, cancellation).ConfigureAwait(false),
+            cancellation
         );
 
     /// <summary>The last kept position of each journal, 0 for one without rows, with every append that had completed before this call.</summary>
@@ -176,13 +170,14 @@ public sealed class PostgreSqlJournalStore : IJournalStore
     {
         // The empty key, like one that cannot be kept, is nobody's.
         string[] asked = [.. keys.Select(key => JournalKey.CanBeKept(key) ? key : "")];
-        return ListAsync<long>(ReadPositions, cancellation, [asked]);
+        return _database.Writers.ListAsync<long>(ReadPositions, cancellation, [asked]);
     }
 
     /// <summary>The database server's clock.</summary>
     public async ValueTask<Instant?> ReadClockAsync(CancellationToken cancellation = default) =>
         new Instant(
-            await NumberAsync("SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint", cancellation)
+            await _database
+                .Writers.NumberAsync("SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint", cancellation)
                 .ConfigureAwait(false)
         );
 
@@ -190,78 +185,5 @@ public sealed class PostgreSqlJournalStore : IJournalStore
     {
         await _appender.DisposeAsync().ConfigureAwait(false);
         await _database.DisposeAsync().ConfigureAwait(false);
-    }
-
-    private static async Task<JournalReading> ReadAsync(
-        NpgsqlConnection connection,
-        string key,
-        Instant from,
-        Instant end,
-        CancellationToken cancellation
-    )
-    {
-        JournalSnapshot? snapshot = null;
-        List<JournalRow> rows = [];
-        await using NpgsqlCommand command = Command(
-            connection,
-            ReadJournal,
-            key,
-            from.UnixMilliseconds,
-            end.UnixMilliseconds
-        );
-        await using NpgsqlDataReader reader = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
-        while (await reader.ReadAsync(cancellation).ConfigureAwait(false))
-        {
-            long position = reader.GetInt64(1);
-            Instant at = new(reader.GetInt64(2));
-            byte[] bytes = reader.GetFieldValue<byte[]>(3);
-            if (reader.GetInt32(0) == 0)
-            {
-                snapshot = new(position, at, bytes);
-            }
-            else
-            {
-                rows.Add(new(position, at, bytes));
-            }
-        }
-
-        return new(snapshot, rows);
-    }
-
-    private async ValueTask<long> NumberAsync(string sql, CancellationToken cancellation, params object[] parameters) =>
-        (await ListAsync<long>(sql, cancellation, parameters).ConfigureAwait(false))[0];
-
-    private ValueTask<IReadOnlyList<T>> ListAsync<T>(
-        string sql,
-        CancellationToken cancellation,
-        params object[] parameters
-    ) =>
-        _database.RepeatableAsync<IReadOnlyList<T>>(
-            async connection =>
-            {
-                List<T> values = [];
-                await using NpgsqlCommand command = Command(connection, sql, parameters);
-                await using NpgsqlDataReader reader = await command
-                    .ExecuteReaderAsync(cancellation)
-                    .ConfigureAwait(false);
-                while (await reader.ReadAsync(cancellation).ConfigureAwait(false))
-                {
-                    values.Add(reader.GetFieldValue<T>(0));
-                }
-
-                return values;
-            },
-            cancellation
-        );
-
-    private static NpgsqlCommand Command(NpgsqlConnection connection, string sql, params object[] parameters)
-    {
-        NpgsqlCommand command = new(sql, connection);
-        foreach (object parameter in parameters)
-        {
-            command.Parameters.Add(new NpgsqlParameter { Value = parameter });
-        }
-
-        return command;
     }
 }

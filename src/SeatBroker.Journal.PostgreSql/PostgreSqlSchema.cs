@@ -8,14 +8,18 @@ public static class PostgreSqlSchema
     /// <summary>Raised by every release that changes <see cref="Script"/>.</summary>
     public const long Version = 1;
 
-    /// <summary>Creates what is not there; it may be run again.</summary>
-    // A row is bytes, since a text that PostgreSQL cannot hold would fail a whole batch; the view trail shows it as text.
+    /// <summary>Creates what is not there; it may be run again. A newer release's tables make it fail, and stay as they are.</summary>
+    // In one transaction, whose beginning and end are the caller's. A row is bytes, since a text that PostgreSQL cannot hold would fail a whole batch; the view trail shows it as text.
     // A journal's position is that of its last row: a counter beside it would be a second write for every row.
     public const string Script = """
-        BEGIN;
         SELECT pg_advisory_xact_lock(6008285146434519410);
         CREATE SCHEMA IF NOT EXISTS seatbroker;
         CREATE TABLE IF NOT EXISTS seatbroker.meta (name text PRIMARY KEY, value bigint NOT NULL);
+        DO $$ DECLARE found bigint := (SELECT value FROM seatbroker.meta WHERE name = 'version'); BEGIN
+            IF found > 1 THEN
+                RAISE 'the database was made by a newer release: its schema version is %, this release knows 1', found;
+            END IF;
+        END $$;
         CREATE TABLE IF NOT EXISTS seatbroker.journals (
             id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, key text COLLATE "C" NOT NULL UNIQUE
         );
@@ -33,7 +37,6 @@ public static class PostgreSqlSchema
             SELECT journals.key, rows.position, to_timestamp(rows.at / 1000.0) AS at, convert_from(rows.row, 'UTF8') AS row
             FROM seatbroker.rows JOIN seatbroker.journals ON journals.id = rows.journal;
         INSERT INTO seatbroker.meta VALUES ('version', 1) ON CONFLICT DO NOTHING;
-        COMMIT;
 
         """;
 
@@ -42,7 +45,7 @@ public static class PostgreSqlSchema
         // A newer release's tables are left alone.
         if (FindVersion(connection) is null)
         {
-            using NpgsqlCommand create = new(Script, connection);
+            using NpgsqlCommand create = new($"BEGIN; {Script} COMMIT", connection);
             create.ExecuteNonQuery();
         }
     }

@@ -68,12 +68,12 @@ public sealed class SqliteJournalStore : IJournalStore
 
     /// <summary>Opens the journals of a directory as they stand now, for reading alone; a server may go on writing them.</summary>
     /// <exception cref="JournalFileException">There are none, or they cannot be read; the message names the file and says why.</exception>
-    public static IJournalStore OpenReadOnly(string dataDirectory)
+    public static IJournalHistory OpenReadOnly(string dataDirectory)
     {
         JournalFile file = JournalFile.In(dataDirectory);
         try
         {
-            return new ReadOnlyJournalStore(file);
+            return new ReadOnlyJournals(file);
         }
         catch (SqliteException e)
         {
@@ -92,9 +92,6 @@ public sealed class SqliteJournalStore : IJournalStore
         _probe.Run();
         return ValueTask.CompletedTask;
     }
-
-    public ValueTask<JournalReading> ReadAsync(string key, CancellationToken cancellation = default) =>
-        ReadHistoryAsync(key, new(long.MaxValue), new(long.MaxValue), cancellation);
 
     public ValueTask<JournalReading> ReadHistoryAsync(
         string key,

@@ -5,7 +5,7 @@ using SeatBroker.Journal.PostgreSql;
 
 namespace SeatBroker.Server;
 
-/// <summary>Prints the scripts that prepare a PostgreSQL database, or applies them. Applied again they change nothing.</summary>
+/// <summary>Prints the script that prepares a PostgreSQL database, or applies it. Applied again it changes nothing, nor what a newer release has prepared.</summary>
 internal static class SchemaCommand
 {
     public const string Name = "schema";
@@ -16,11 +16,11 @@ internal static class SchemaCommand
     {
         var apply = new Option<string?>("--apply")
         {
-            Description = "Applies the scripts to this database, and prints nothing else.",
+            Description = "Applies the script to this database, and prints nothing else.",
             HelpName = "CONNECTION",
         };
         var command = new RootCommand(
-            "Prints the scripts that prepare a PostgreSQL database: SeatBroker.Server schema | psql DATABASE"
+            "Prints the script that prepares a PostgreSQL database: SeatBroker.Server schema | psql -v ON_ERROR_STOP=1 DATABASE"
         )
         {
             apply,
@@ -29,25 +29,19 @@ internal static class SchemaCommand
         return command.Parse(arguments).InvokeAsync();
     }
 
-    /// <summary>Applies every script to a database.</summary>
+    /// <summary>Applies the script to a database, whole or not at all.</summary>
     public static async Task ApplyAsync(string connection, CancellationToken cancellation = default)
     {
         await using var database = NpgsqlDataSource.Create(connection);
-        foreach (string script in await ReadAsync())
-        {
-            await using NpgsqlCommand command = database.CreateCommand(script);
-            await command.ExecuteNonQueryAsync(cancellation);
-        }
+        await using NpgsqlCommand command = database.CreateCommand(await ReadAsync());
+        await command.ExecuteNonQueryAsync(cancellation);
     }
 
     private static async Task<int> RunAsync(string? connection, CancellationToken cancellation)
     {
         if (connection is null)
         {
-            foreach (string script in await ReadAsync())
-            {
-                Console.Out.WriteLine(script);
-            }
+            Console.Out.Write(await ReadAsync());
             return 0;
         }
         try
@@ -65,11 +59,11 @@ internal static class SchemaCommand
         }
     }
 
-    /// <summary>Every script of the server, in the order in which they are applied.</summary>
-    private static async Task<string[]> ReadAsync()
+    /// <summary>The journals first: they know which release has prepared the database.</summary>
+    private static async Task<string> ReadAsync()
     {
         await using Stream stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(Clustering)!;
         using var reader = new StreamReader(stream);
-        return [await reader.ReadToEndAsync(), PostgreSqlSchema.Script];
+        return $"BEGIN;\n{PostgreSqlSchema.Script}\n{await reader.ReadToEndAsync()}\nCOMMIT;\n";
     }
 }

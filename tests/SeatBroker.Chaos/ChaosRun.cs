@@ -13,7 +13,8 @@ internal sealed record ChaosRun(
     IReadOnlyList<FaultKind> Kinds,
     bool Sqlite,
     bool Relaxed,
-    int GatewayCount
+    int GatewayCount,
+    TimeSpan? MonthEndsAfter
 )
 {
     // A clock may be off by 2 s against the database's, hence by twice that against another server's.
@@ -58,14 +59,18 @@ internal sealed record ChaosRun(
 
     private async Task<RunHistory> RunIn(string folder)
     {
-        await using Database? database = Sqlite ? null : await Database.Create(folder);
+        EndingMonth? ending = MonthEndsAfter is { } after ? EndingMonth.In(after) : null;
+        TimeSpan offset = ending?.ClockOffset ?? TimeSpan.Zero;
+        await using Database? database = Sqlite ? null : await Database.Create(folder, offset);
         if (database is not null)
         {
             await Silo.ApplySchema(folder, database.ConnectionString);
         }
         Silo[] silos =
         [
-            .. Enumerable.Range(1, SiloCount).Select(i => new Silo($"silo-{i}", folder, Settings(folder, database))),
+            .. Enumerable
+                .Range(1, SiloCount)
+                .Select(i => new Silo($"silo-{i}", folder, Settings(folder, database), offset)),
         ];
         try
         {
@@ -75,10 +80,11 @@ internal sealed record ChaosRun(
                 await silo.WaitUntilReady(ReadyWithin);
             }
             var recorder = new Recorder();
-            await Drive(silos, database, recorder);
-            bool skews = Kinds.Contains(FaultKind.Clock) && Silo.CanSkewClocks;
+            MonthEnd? monthEnd = ending?.On(recorder);
+            await Drive(silos, database, recorder, monthEnd?.Month);
+            bool skews = Kinds.Contains(FaultKind.Clock) && FakeClock.IsThere;
             return recorder.ToHistory(
-                new(Relaxed, skews ? SkewMilliseconds : SteadyMilliseconds, (int)Late.TotalMilliseconds)
+                new(Relaxed, skews ? SkewMilliseconds : SteadyMilliseconds, (int)Late.TotalMilliseconds, monthEnd)
             );
         }
         finally
@@ -105,12 +111,12 @@ internal sealed record ChaosRun(
                 },
         ];
 
-    private async Task Drive(Silo[] silos, Database? database, Recorder recorder)
+    private async Task Drive(Silo[] silos, Database? database, Recorder recorder, string? endingMonth)
     {
         HttpSeats[] http = [.. silos.Select(silo => new HttpSeats(silo.Name, silo.Url, recorder))];
         HttpSeats[] patient = [.. silos.Select(silo => new HttpSeats(silo.Name, silo.Url, recorder, Patience))];
         await using OrleansSeats orleans = await OrleansSeats.Connect(silos.Select(silo => silo.Gateway), recorder);
-        var office = new Office(Seed, http, recorder);
+        var office = new Office(Seed, http, recorder, endingMonth);
         await office.Open();
 
         using var faultsEnd = new CancellationTokenSource(Duration);
@@ -124,6 +130,8 @@ internal sealed record ChaosRun(
             .. Workplace.All.Select(place => office.WatchPeaks(place, stop.Token)),
             .. Workplace.All.Select(place => office.Pulse(place, stop.Token)),
             office.ChangeContracts(stop.Token),
+            // They tell what relaxed durability must not lose, and are the load of it: elsewhere they would only be in the way.
+            Relaxed ? new Newcomers(Seed, orleans, http, recorder).Run(stop.Token) : Task.CompletedTask,
         ];
         var faults = new FaultRunner(silos, database, recorder);
         await faults.Run(FaultPlan.Make(Seed, SiloCount, Possible()), faultsEnd.Token);
@@ -145,14 +153,17 @@ internal sealed record ChaosRun(
     private List<FaultKind> Possible()
     {
         List<FaultKind> possible = [.. Kinds];
-        if (possible.Contains(FaultKind.Clock) && (!Silo.CanSkewClocks || Sqlite))
+        if (possible.Contains(FaultKind.Clock) && (!FakeClock.IsThere || Sqlite))
         {
             Console.WriteLine("Skipped: clock (it takes Debian's faketime, and several servers).");
             possible.Remove(FaultKind.Clock);
         }
-        if (Sqlite && possible.RemoveAll(kind => kind is FaultKind.Database or FaultKind.Connections) > 0)
+        if (
+            Sqlite
+            && possible.RemoveAll(kind => kind is FaultKind.Database or FaultKind.Connections or FaultKind.Hang) > 0
+        )
         {
-            Console.WriteLine("Skipped: database, connections (there is no PostgreSQL).");
+            Console.WriteLine("Skipped: database, connections, hang (there is no PostgreSQL).");
         }
         return possible;
     }

@@ -9,6 +9,7 @@ namespace SeatBroker.Chaos;
 internal static class Program
 {
     private const int Violated = 1;
+    private const string AllFaults = "kill,freeze,restart,all,database,hang,connections,clock";
 
     private static readonly Option<int> Seconds = new("--seconds")
     {
@@ -30,8 +31,8 @@ internal static class Program
 
     private static readonly Option<string> Faults = new("--faults")
     {
-        Description = "Any of kill,freeze,restart,database,connections,clock, separated by commas.",
-        DefaultValueFactory = _ => "kill,freeze,restart,database,connections,clock",
+        Description = $"Any of {AllFaults}, separated by commas.",
+        DefaultValueFactory = _ => AllFaults,
     };
 
     private static readonly Option<string> Store = new Option<string>("--store")
@@ -50,6 +51,12 @@ internal static class Program
     {
         Description = "Devices that log in and out, a quarter of them by Orleans clients.",
         DefaultValueFactory = _ => 24,
+    };
+
+    private static readonly Option<int?> MonthEnd = new("--month-end")
+    {
+        Description =
+            "A billing month ends so many seconds after the first server is started, by the clock that servers and database share.",
     };
 
     private static readonly Option<string?> HistoryTo = new("--history")
@@ -74,6 +81,7 @@ internal static class Program
             Store,
             Durability,
             Gateways,
+            MonthEnd,
             HistoryTo,
             check,
             FailoverCommand.Create(),
@@ -92,7 +100,8 @@ internal static class Program
             ToKinds(given.GetValue(Faults)!),
             sqlite,
             given.GetValue(Durability) == "Relaxed",
-            given.GetValue(Gateways)
+            given.GetValue(Gateways),
+            given.GetValue(MonthEnd) is { } seconds ? TimeSpan.FromSeconds(seconds) : null
         );
         RunHistory history = await run.Run();
         if (given.GetValue(HistoryTo) is { } path)
@@ -112,6 +121,10 @@ internal static class Program
     private static int Verdict(RunHistory history)
     {
         Report.Write(Console.Out, history);
+        if (history.Terms.Relaxed)
+        {
+            Report.Write(Console.Out, Checker.Forgotten(history));
+        }
         IReadOnlyList<Violation> violations = Checker.Check(history);
         Report.Write(Console.Out, violations);
         return violations.Count == 0 && history.Faults.All(fault => fault.Survived) ? 0 : Violated;

@@ -30,6 +30,15 @@ internal static class Report
                 )
             );
         }
+        if (history.Terms.MonthEnd is { } end)
+        {
+            to.WriteLine(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"Month {end.Month} ended at {end.At / 1e6:N1} s: told {Closed(history, end, closed: false)} times as open and {Closed(history, end, closed: true)} times as closed"
+                )
+            );
+        }
         WriteGaps(to, history);
         WriteOutcomes(to, history);
         to.WriteLine("Calls without an answer:");
@@ -43,6 +52,14 @@ internal static class Report
         }
     }
 
+    public static void Write(TextWriter to, IReadOnlyList<ForgottenGrant> forgotten) =>
+        to.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"Grants that crashes have forgotten: {forgotten.Count}; the oldest had been answered {forgotten.Select(grant => grant.Age).DefaultIfEmpty().Max() / 1e3:N0} ms before"
+            )
+        );
+
     public static void Write(TextWriter to, IReadOnlyList<Violation> violations)
     {
         foreach (Violation violation in violations.Take(ShownMax))
@@ -55,6 +72,9 @@ internal static class Report
         }
         to.WriteLine($"{violations.Count} violations");
     }
+
+    private static int Closed(RunHistory history, MonthEnd end, bool closed) =>
+        history.Calls.Count(call => call.Month is { } month && month.Month == end.Month && month.Closed == closed);
 
     private static string Clock(Fault fault) =>
         fault.SkewSeconds is { } skew

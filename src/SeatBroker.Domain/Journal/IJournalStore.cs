@@ -8,7 +8,7 @@ namespace SeatBroker.Domain.Journal;
 /// All members may be called at the same time by different threads, except that one caller at a time appends.
 /// Keys are compared by ordinal. Any exception out of <see cref="AppendAsync"/> leaves it unknown what was kept.
 /// </remarks>
-public interface IJournalStore : IAsyncDisposable
+public interface IJournalStore : IJournalHistory
 {
     /// <summary>
     /// Appends rows of many journals durably; a batch shares durability, not fate. Every row is kept whole or not at all;
@@ -26,9 +26,6 @@ public interface IJournalStore : IAsyncDisposable
     /// <remarks>It may be called beside an append. An exception says that nothing can be written now.</remarks>
     ValueTask ProbeAsync();
 
-    /// <summary>Reads the newest snapshot of a journal and the rows after it, in order; empty for a journal without rows.</summary>
-    ValueTask<JournalReading> ReadAsync(string key, CancellationToken cancellation = default);
-
     /// <summary>
     /// Keeps a snapshot of what the rows up to and including <paramref name="position"/> add up to. Rows stay: they are history.
     /// A snapshot at a position that the journal has not reached, or whose row has been forgotten, is refused.
@@ -44,17 +41,6 @@ public interface IJournalStore : IAsyncDisposable
     );
 
     /// <summary>
-    /// Reads the history needed to explain the half-open interval [<paramref name="from"/>, <paramref name="end"/>): the newest snapshot
-    /// whose instant is at or before <paramref name="from"/> if there is one, and all kept rows after it whose instant is before <paramref name="end"/>.
-    /// </summary>
-    ValueTask<JournalReading> ReadHistoryAsync(
-        string key,
-        Instant from,
-        Instant end,
-        CancellationToken cancellation = default
-    );
-
-    /// <summary>
     /// Deletes, a small step at a time, history older than <paramref name="before"/>: rows behind, and snapshots older than, the newest snapshot
     /// whose instant is itself before it. That snapshot stays: it is history's starting point. A journal without such a snapshot loses nothing.
     /// A journal's last row stays too, whatever its snapshots say: it holds the journal's position.
@@ -64,16 +50,6 @@ public interface IJournalStore : IAsyncDisposable
     /// <param name="cancellation">Ends the call between steps.</param>
     /// <returns>How many rows and snapshots were deleted; 0 when nothing is left to forget.</returns>
     ValueTask<int> ForgetHistoryAsync(Instant before, int rowCountMax, CancellationToken cancellation = default);
-
-    /// <summary>Lists the keys of journals that have rows, in ordinal order, from a key (included) on.</summary>
-    /// <param name="fromKey">The first key that may be listed; empty: from the beginning.</param>
-    /// <param name="keyCountMax">At most so many keys are returned; fewer means that there are no more.</param>
-    /// <param name="cancellation">Ends the call.</param>
-    ValueTask<IReadOnlyList<string>> ListKeysAsync(
-        string fromKey,
-        int keyCountMax,
-        CancellationToken cancellation = default
-    );
 
     /// <summary>
     /// Reads the last kept position of each journal, 0 for one without rows. Every row is seen whose <see cref="AppendAsync"/>, by whatever process,

@@ -33,19 +33,6 @@ public sealed class MemoryJournalStore : IJournalStore
     /// <summary>Memory that can be read can be written.</summary>
     public ValueTask ProbeAsync() => ValueTask.CompletedTask;
 
-    public ValueTask<JournalReading> ReadAsync(string key, CancellationToken cancellation = default)
-    {
-        cancellation.ThrowIfCancellationRequested();
-        lock (_lock)
-        {
-            return ValueTask.FromResult(
-                _journals.TryGetValue(key, out Journal? journal)
-                    ? journal.ReadFrom(journal.Snapshots.LastOrDefault(), null)
-                    : JournalReading.Empty
-            );
-        }
-    }
-
     public ValueTask<bool> WriteSnapshotAsync(
         string key,
         long position,
@@ -181,13 +168,10 @@ public sealed class MemoryJournalStore : IJournalStore
 
         public bool HasRowAt(long position) => Rows[0].Position <= position && position <= Position;
 
-        public JournalReading ReadFrom(JournalSnapshot? snapshot, Instant? end) =>
+        public JournalReading ReadFrom(JournalSnapshot? snapshot, Instant end) =>
             new(
                 snapshot,
-                [
-                    .. Rows.SkipWhile(row => row.Position <= (snapshot?.Position ?? 0))
-                        .TakeWhile(row => end is null || row.At < end),
-                ]
+                [.. Rows.SkipWhile(row => row.Position <= (snapshot?.Position ?? 0)).TakeWhile(row => row.At < end)]
             );
 
         /// <summary>A snapshot goes only when all rows behind it are gone: what is left always has a starting point.</summary>

@@ -24,6 +24,8 @@ public sealed partial class License
     {
         if (Exists)
         {
+            // Of a step that is larger than a row the journal may have kept the beginning alone.
+            PromoteWaiting(LastInstant, decided);
             DecideZones(zones ?? _calendar!.Zones, LastInstant, decided);
             Instant since = Instant.Max(answerableSince, LastInstant);
             CloseMonthsInOutage(since, decided);

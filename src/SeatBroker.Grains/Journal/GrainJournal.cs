@@ -24,7 +24,13 @@ internal sealed partial class GrainJournal<TEvent, TState>(
     /// <summary>Below this size the rows since the last snapshot never ask for a new one, in bytes.</summary>
     private const long SnapshotSizeMin = 256 * 1024;
 
-    private readonly ArrayBufferWriter<byte> _entry = new(512);
+    /// <summary>What one step decided is kept whole up to this size in bytes: with one more entry and its heading a row still has room for it.</summary>
+    private const int StepSizeMax = JournalAppend.RowSizeMax - (96 * 1024);
+
+    /// <summary>A step beyond this size is rare; its buffer is not kept.</summary>
+    private const int KeptCapacityMax = 64 * 1024;
+
+    private ArrayBufferWriter<byte> _entries = new(512);
     private Utf8JsonWriter? _json;
     private JournalWriter _writer = null!;
     private long _snapshotSize;
@@ -50,6 +56,9 @@ internal sealed partial class GrainJournal<TEvent, TState>(
     }
 
     public bool HasFailed => _writer.HasFailed;
+
+    /// <inheritdoc cref="JournalWriter.IsProved"/>
+    public bool IsProved => _writer.IsProved;
 
     /// <summary>For how long the oldest of what was recorded has been waiting to be durable; zero when all is.</summary>
     public TimeSpan OldestPending => _writer.OldestPending;
@@ -83,7 +92,7 @@ internal sealed partial class GrainJournal<TEvent, TState>(
         long size = 0;
         foreach (JournalRow row in reading.Rows)
         {
-            StoredRow<TEvent> stored = JournalRowCodec.ReadRow<TEvent>(row.Row, $"Row {row.Position} of '{key}'");
+            StoredRow<TEvent> stored = JournalRowCodec.ReadRow<TEvent>(row.Row, $"Row {row.Position} of '{key}'", by);
             if (row.Position != position + 1 || stored.After != by)
             {
                 throw new InvalidDataException(
@@ -100,20 +109,26 @@ internal sealed partial class GrainJournal<TEvent, TState>(
         return (state, events);
     }
 
-    /// <summary>Hands over what one step decided, and empties the list.</summary>
+    /// <summary>Hands over what one step decided, and empties the list. It is kept whole or not at all, unless it is larger than a row.</summary>
     public void Record(List<TEvent> decided)
     {
         if (decided.Count == 0)
         {
             return;
         }
-        _json ??= new Utf8JsonWriter(_entry, JournalJson.Writing);
-        int next = 0;
-        while (next < decided.Count)
+        _json ??= new Utf8JsonWriter(_entries, JournalJson.Writing);
+        for (int next = 0; next < decided.Count; )
         {
-            _entry.ResetWrittenCount();
-            next = JournalRowCodec.WriteEntry(_entry, _json, decided, next);
-            _writer.Append(_entry.WrittenSpan, instantOf(decided[next - 1]));
+            _entries.ResetWrittenCount();
+            do
+            {
+                next = JournalRowCodec.WriteEntry(_entries, _json, decided, next);
+            } while (next < decided.Count && _entries.WrittenCount < StepSizeMax);
+            _writer.Append(_entries.WrittenSpan, instantOf(decided[next - 1]));
+        }
+        if (_entries.Capacity > KeptCapacityMax)
+        {
+            _entries = new(512);
         }
         decided.Clear();
     }
@@ -167,7 +182,7 @@ internal sealed partial class GrainJournal<TEvent, TState>(
     {
         try
         {
-            return await store.ReadAsync(key, cancellation);
+            return await commit.Reading(store.ReadAsync(key, cancellation).AsTask());
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {

@@ -17,16 +17,20 @@ namespace SeatBroker.Grains.Journal;
 internal sealed partial class GroupCommit : IAsyncDisposable
 {
     private const int BatchRowsMax = 4096;
+    private const string Down = "The journal's store is down.";
+    private const string Stopping = "This server is stopping.";
 
     private readonly object _gate = new();
     private readonly IJournalStore _store;
     private readonly TimeProvider _time;
     private readonly SeatBrokerInstruments _instruments;
     private readonly ILogger<GroupCommit> _log;
-    private readonly List<JournalAppend> _batch = [];
+    private List<JournalAppend> _batch = [];
     private List<JournalWriter> _ready = [];
     private List<JournalWriter> _taken = [];
     private Thread? _thread;
+    private Task _givenUp = Task.CompletedTask;
+    private Task _asking = Task.CompletedTask;
     private bool _stopping;
     private volatile bool _isDown;
     private Instant? _notAskedFrom;
@@ -51,13 +55,19 @@ internal sealed partial class GroupCommit : IAsyncDisposable
     /// <summary>How often a store that is down is asked whether it can be written again.</summary>
     public TimeSpan ProbeEvery { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>
+    /// For how long anybody waits for the store: one that hangs is down. Shorter than a proof of ownership holds, so that what took longer would have proved nothing; far longer than
+    /// a commit takes, or a database's own pauses.
+    /// </summary>
+    public TimeSpan Patience { get; set; } = TimeSpan.FromSeconds(4);
+
     /// <summary>Who owns a journal, asked for many at once.</summary>
     public Ownership Ownership { get; }
 
     /// <summary>Told the interval in which the store could not be asked who owns a journal, when it is over: nobody could renew then.</summary>
     public Action<Instant, Instant>? OnRenewalsAgain { get; set; }
 
-    /// <summary>An append or an ownership check failed, and nothing could be written since.</summary>
+    /// <summary>An append or a question failed or hangs, and nothing could be written since.</summary>
     public bool IsDown => _isDown;
 
     /// <summary>Since when the store can be written.</summary>
@@ -78,9 +88,10 @@ internal sealed partial class GroupCommit : IAsyncDisposable
     {
         lock (_gate)
         {
-            if (_stopping)
+            // While it is down this writer's thread may be busy asking whether it is back.
+            if (_stopping || _isDown)
             {
-                writer.Fail(new TryAgainException("This server is stopping."));
+                writer.Fail(new TryAgainException(_stopping ? Stopping : Down));
                 return;
             }
             _thread ??= Start();
@@ -92,7 +103,45 @@ internal sealed partial class GroupCommit : IAsyncDisposable
         }
     }
 
-    /// <summary>An ownership check failed: the store is down until a trial write succeeds, and renewals that were not answered cost nobody a lease.</summary>
+    /// <summary>Says whether the store is down. If so, whoever asked is not answered: from the first of them on nobody can renew, and that costs nobody a lease.</summary>
+    public bool RefusesQuestions()
+    {
+        if (!_isDown)
+        {
+            return false;
+        }
+        lock (_gate)
+        {
+            if (_isDown)
+            {
+                _notAskedFrom ??= Instant.From(_time.GetUtcNow());
+            }
+            return _isDown;
+        }
+    }
+
+    /// <summary>
+    /// Waits for a journal to be read: for as long as that takes, unless the store does not even tell its time any more. A reading that failed may be that journal's own matter, so the store is asked then, too.
+    /// </summary>
+    public async Task<JournalReading> Reading(Task<JournalReading> reading)
+    {
+        try
+        {
+            return await reading.WaitAsync(Patience);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            await AskWhetherItAnswers();
+            if (_isDown || reading.IsFaulted)
+            {
+                _ = Abandon(reading);
+                throw;
+            }
+        }
+        return await reading;
+    }
+
+    /// <summary>A question failed: the store is down until a trial write succeeds, and renewals that were not answered cost nobody a lease.</summary>
     public void CouldNotAsk(Exception why, Stamp began)
     {
         lock (_gate)
@@ -125,6 +174,32 @@ internal sealed partial class GroupCommit : IAsyncDisposable
         }
     }
 
+    private Task AskWhetherItAnswers()
+    {
+        lock (_gate)
+        {
+            return _isDown ? Task.CompletedTask
+                : _asking.IsCompleted ? _asking = Ask()
+                : _asking;
+        }
+
+        async Task Ask()
+        {
+            Stamp began = Stamp;
+            try
+            {
+                await _store.ReadClockAsync().AsTask().WaitAsync(Patience);
+            }
+            catch (Exception e)
+            {
+                CouldNotAsk(e, began);
+            }
+        }
+    }
+
+    /// <summary>Nobody waits for it any more; its failure is no error of its own.</summary>
+    private static Task Abandon(Task task) => task.ContinueWith(static late => late.Exception, TaskScheduler.Default);
+
     private Thread Start()
     {
         var thread = new Thread(Run) { Name = "SeatBroker journal", IsBackground = true };
@@ -138,7 +213,7 @@ internal sealed partial class GroupCommit : IAsyncDisposable
         {
             if (_isDown)
             {
-                Refuse("The journal's store is down.");
+                Refuse(Down);
                 Probe();
                 continue;
             }
@@ -151,7 +226,7 @@ internal sealed partial class GroupCommit : IAsyncDisposable
             }
             _taken.RemoveRange(0, next);
         }
-        Refuse("This server is stopping.");
+        Refuse(Stopping);
     }
 
     /// <summary>Waits for work. False: stop, and nothing is left to commit.</summary>
@@ -195,7 +270,7 @@ internal sealed partial class GroupCommit : IAsyncDisposable
             ValueTask append = _store.AppendAsync(_batch);
             if (!append.IsCompletedSuccessfully)
             {
-                append.AsTask().GetAwaiter().GetResult();
+                Wait(append.AsTask());
             }
         }
         catch (Exception e)
@@ -223,6 +298,21 @@ internal sealed partial class GroupCommit : IAsyncDisposable
         }
     }
 
+    /// <summary>An append that is given up may still be kept, and goes on reading the batch: the store is asked nothing more before it has ended.</summary>
+    private void Wait(Task append)
+    {
+        try
+        {
+            append.WaitAsync(Patience).GetAwaiter().GetResult();
+        }
+        catch (TimeoutException) when (!append.IsCompleted)
+        {
+            _givenUp = Abandon(append);
+            _batch = [];
+            throw;
+        }
+    }
+
     private void Refuse(string why)
     {
         foreach (JournalWriter writer in _taken)
@@ -234,7 +324,7 @@ internal sealed partial class GroupCommit : IAsyncDisposable
 
     private void Probe()
     {
-        if (_lastProbe is { } last && Stopwatch.GetElapsedTime(last) < ProbeEvery)
+        if (!_givenUp.IsCompleted || (_lastProbe is { } last && Stopwatch.GetElapsedTime(last) < ProbeEvery))
         {
             return;
         }
@@ -278,7 +368,7 @@ internal sealed partial class GroupCommit : IAsyncDisposable
     [LoggerMessage(
         4,
         LogLevel.Error,
-        "The store could not be asked who owns the journals: renewals and reads are answered again when it can be written."
+        "The store could not be asked: logins, renewals and reads are answered again when it can be written."
     )]
     private partial void LogCheckFailed(Exception exception);
 

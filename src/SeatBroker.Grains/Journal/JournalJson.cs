@@ -20,15 +20,14 @@ namespace SeatBroker.Grains.Journal;
     Converters = [
         typeof(InstantJson),
         typeof(YearMonthJson),
+        typeof(SessionStateJson),
         typeof(CamelCaseEnumJson<SeatKind>),
         typeof(CamelCaseEnumJson<SeatModel>),
         typeof(CamelCaseEnumJson<Category>),
         typeof(CamelCaseEnumJson<AssignmentStatus>),
     ]
 )]
-[JsonSerializable(typeof(StoredRow<LicenseEvent>))]
 [JsonSerializable(typeof(StoredSnapshot<LicenseState>))]
-[JsonSerializable(typeof(StoredRow<OrganizationEvent>))]
 [JsonSerializable(typeof(StoredSnapshot<OrganizationState>))]
 [JsonSerializable(typeof(LicenseEvent))]
 [JsonSerializable(typeof(ContractChanged))]

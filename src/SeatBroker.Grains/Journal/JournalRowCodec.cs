@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using SeatBroker.Domain;
 
@@ -29,13 +28,14 @@ internal static class JournalRowCodec
     )
     {
         JsonTypeInfo<TEvent> form = JournalJson.Of<TEvent>();
+        int end = target.WrittenCount + EntrySizeGoal;
         target.Write(","u8);
         writer.Reset(target);
         writer.WriteStartArray();
         do
         {
             JsonSerializer.Serialize(writer, decided[next++], form);
-        } while (next < decided.Count && target.WrittenCount + writer.BytesPending < EntrySizeGoal);
+        } while (next < decided.Count && target.WrittenCount + writer.BytesPending < end);
         writer.WriteEndArray();
         writer.Flush();
         return next;
@@ -53,9 +53,23 @@ internal static class JournalRowCodec
     public static void EndRow(ArrayBufferWriter<byte> target) => target.Write("]}"u8);
 
     /// <summary>Reads a row back.</summary>
+    /// <param name="row">The row.</param>
+    /// <param name="what">What it is, for the exception.</param>
+    /// <param name="known">An activation that likely wrote it: most rows follow one of their own activation, and name it twice.</param>
     /// <exception cref="InvalidDataException">The row is of a newer version, or no row.</exception>
-    public static StoredRow<TEvent> ReadRow<TEvent>(ReadOnlyMemory<byte> row, string what) =>
-        Read<StoredRow<TEvent>>(row.Span, what);
+    public static StoredRow<TEvent> ReadRow<TEvent>(ReadOnlyMemory<byte> row, string what, string known = "")
+    {
+        try
+        {
+            RequireVersion(row.Span, what);
+            var reader = new Utf8JsonReader(row.Span);
+            return RowReader.Read<TEvent>(ref reader, known);
+        }
+        catch (Exception e) when (IsUnreadable(e))
+        {
+            throw Unreadable(what, e);
+        }
+    }
 
     public static byte[] WriteSnapshot<TState>(string by, TState state)
     {
@@ -73,27 +87,34 @@ internal static class JournalRowCodec
 
     /// <summary>Reads a snapshot back.</summary>
     /// <exception cref="InvalidDataException">The snapshot is of a newer version, or no snapshot.</exception>
-    public static StoredSnapshot<TState> ReadSnapshot<TState>(ReadOnlyMemory<byte> snapshot, string what) =>
-        Read<StoredSnapshot<TState>>(snapshot.Span, what);
-
-    private static T Read<T>(ReadOnlySpan<byte> bytes, string what)
-        where T : class
+    public static StoredSnapshot<TState> ReadSnapshot<TState>(ReadOnlyMemory<byte> snapshot, string what)
     {
         try
         {
-            // Before anything else: what a newer version wrote may hold anything.
-            int version = ReadVersion(bytes);
-            if (version != Version)
-            {
-                throw new InvalidDataException($"{what} is of version {version}; this server reads version {Version}.");
-            }
-            return JsonSerializer.Deserialize(bytes, JournalJson.Of<T>())!;
+            RequireVersion(snapshot.Span, what);
+            return JsonSerializer.Deserialize(snapshot.Span, JournalJson.Of<StoredSnapshot<TState>>())!;
         }
-        catch (JsonException e)
+        catch (Exception e) when (IsUnreadable(e))
         {
-            throw new InvalidDataException($"{what} is not readable: {e.Message}", e);
+            throw Unreadable(what, e);
         }
     }
+
+    /// <summary>Before anything else: what a newer version wrote may hold anything.</summary>
+    private static void RequireVersion(ReadOnlySpan<byte> bytes, string what)
+    {
+        int version = ReadVersion(bytes);
+        if (version != Version)
+        {
+            throw new InvalidDataException($"{what} is of version {version}; this server reads version {Version}.");
+        }
+    }
+
+    /// <summary>The reader says of bytes that are no text that the operation is invalid.</summary>
+    private static bool IsUnreadable(Exception e) => e is JsonException or InvalidOperationException;
+
+    private static InvalidDataException Unreadable(string what, Exception e) =>
+        new($"{what} is not readable: {e.Message}", e);
 
     private static int ReadVersion(ReadOnlySpan<byte> bytes)
     {
@@ -120,18 +141,8 @@ internal static class JournalRowCodec
     }
 }
 
-/// <summary>A row read back: who wrote it, who wrote the row before, and what was decided, entry by entry.</summary>
-internal sealed record StoredRow<TEvent>
-{
-    public required string By { get; init; }
-
-    public required string After { get; init; }
-
-    public required List<List<TEvent>> Entries { get; init; }
-
-    [JsonIgnore]
-    public IEnumerable<TEvent> Events => Entries.SelectMany(entry => entry);
-}
+/// <summary>A row read back: who wrote it, who wrote the row before, and what was decided.</summary>
+internal sealed record StoredRow<TEvent>(string By, string After, List<TEvent> Events);
 
 /// <summary>A snapshot read back: who wrote the last row before it, and what the rows added up to.</summary>
 internal sealed record StoredSnapshot<TState>

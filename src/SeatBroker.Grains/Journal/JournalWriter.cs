@@ -98,19 +98,19 @@ internal sealed class JournalWriter
         }
     }
 
-    /// <summary>Hands an entry (led by a comma) over to the silo's next commit.</summary>
-    public void Append(ReadOnlySpan<byte> entry, Instant at)
+    /// <summary>Hands entries (each led by a comma) over to the silo's next commit, in one row.</summary>
+    public void Append(ReadOnlySpan<byte> entries, Instant at)
     {
         bool enqueue;
         lock (_gate)
         {
             ThrowIfFailed();
-            if (_gathering is null || _gathering.Buffer.WrittenCount + entry.Length + 2 > JournalAppend.RowSizeMax)
+            if (_gathering is null || _gathering.Buffer.WrittenCount + entries.Length + 2 > JournalAppend.RowSizeMax)
             {
                 BeginRowNeedsGate();
             }
-            _gathering!.Add(entry, at);
-            SizeSinceSnapshot += entry.Length;
+            _gathering!.Add(entries, at);
+            SizeSinceSnapshot += entries.Length;
             enqueue = !_committing;
             _committing = true;
         }
@@ -299,9 +299,9 @@ internal sealed class JournalWriter
             JournalRowCodec.BeginRow(Buffer, by, after);
         }
 
-        public void Add(ReadOnlySpan<byte> entry, Instant at)
+        public void Add(ReadOnlySpan<byte> entries, Instant at)
         {
-            Buffer.Write(_isFirst ? entry[1..] : entry);
+            Buffer.Write(_isFirst ? entries[1..] : entries);
             _isFirst = false;
             _at = at;
         }

@@ -39,7 +39,7 @@ internal sealed class Ownership(IJournalStore store, GroupCommit commit)
 
     private Task<bool> Ask(JournalWriter writer)
     {
-        if (commit.IsDown)
+        if (commit.RefusesQuestions())
         {
             throw new TryAgainException("The journal's store is down.");
         }
@@ -92,11 +92,7 @@ internal sealed class Ownership(IJournalStore store, GroupCommit commit)
         IReadOnlyList<long> positions;
         try
         {
-            if (!await IsMember())
-            {
-                throw new InvalidOperationException("This silo was declared dead.");
-            }
-            positions = await store.ReadPositionsAsync([.. writers.Select(writer => writer.Key)]);
+            positions = await ReadPositions([.. writers.Select(writer => writer.Key)]).WaitAsync(commit.Patience);
         }
         catch (Exception e)
         {
@@ -119,6 +115,15 @@ internal sealed class Ownership(IJournalStore store, GroupCommit commit)
                 question.Fail(e);
             }
         }
+    }
+
+    private async Task<IReadOnlyList<long>> ReadPositions(string[] keys)
+    {
+        if (!await IsMember())
+        {
+            throw new InvalidOperationException("This silo was declared dead.");
+        }
+        return await store.ReadPositionsAsync(keys);
     }
 
     private sealed class Question

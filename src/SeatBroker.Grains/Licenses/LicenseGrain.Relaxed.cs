@@ -25,10 +25,12 @@ internal sealed partial class LicenseGrain
         && (outcome.Session!.Seat != SeatKind.Burst || _peakDurable.IsCompletedSuccessfully);
 
     /// <summary>Grants and nothing else is what this step decided, and they raise no peak: no peak is answered that could be lost (R12).</summary>
+    /// <remarks>An activation that may have been replaced while its process stood still answers nothing early: what it grants, its successor knows nothing of.</remarks>
     private bool MayBeForgotten(int grantCount) =>
         options.Value.Durability == Durability.Relaxed
         && _decided.Count == grantCount
         && _license.Burst.Peak == _gauge.BurstPeak
         && !commit.IsDown
+        && _journal.IsProved
         && _journal.OldestPending <= PendingMax;
 }

@@ -1,3 +1,4 @@
+using SeatBroker.Abstractions;
 using SeatBroker.Domain.Journal;
 
 namespace SeatBroker.Server.Http;
@@ -7,6 +8,9 @@ internal sealed class OrganizationKeys(IJournalStore journal)
 {
     private const int KeysReadMax = 1_000;
 
+    /// <summary>A store that hangs is not waited for.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
+
     /// <summary>The organizations in ordinal order, after one of them or from the first.</summary>
     public async IAsyncEnumerable<string> AfterAsync(string? organization)
     {
@@ -14,7 +18,7 @@ internal sealed class OrganizationKeys(IJournalStore journal)
         string from = organization is null ? "" : Successor(organization);
         while (true)
         {
-            IReadOnlyList<string> keys = await journal.ListKeysAsync(from, KeysReadMax);
+            IReadOnlyList<string> keys = await ReadAsync(from);
             foreach (string key in keys)
             {
                 if (string.CompareOrdinal(key, from) < 0)
@@ -38,6 +42,19 @@ internal sealed class OrganizationKeys(IJournalStore journal)
             {
                 yield break;
             }
+        }
+    }
+
+    /// <exception cref="TryAgainException">The store is down.</exception>
+    private async Task<IReadOnlyList<string>> ReadAsync(string from)
+    {
+        try
+        {
+            return await journal.ListKeysAsync(from, KeysReadMax).AsTask().WaitAsync(Patience);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            throw new TryAgainException("The journal's store could not be read.", e);
         }
     }
 

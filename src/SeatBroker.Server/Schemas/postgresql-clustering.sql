@@ -2,8 +2,6 @@
 -- Orleans' ADO.NET provider reads its queries from the table orleansquery by key; the table's name and the keys are the provider's,
 -- the queries and the tables they speak of are ours. Every change of the members turns the version by one, and only from the version that its
 -- author has read: of two authors one has to read again.
-begin;
-
 -- Two servers that apply this at the same time do so one after the other.
 select pg_advisory_xact_lock(7328117002);
 
@@ -114,5 +112,3 @@ $query$),
       and coalesce(m.suspecttimes, '') = coalesce(cast(@SuspectTimes as text), '')
 $query$)
 on conflict (querykey) do update set querytext = excluded.querytext;
-
-commit;

@@ -1,3 +1,4 @@
+using SeatBroker.Grains;
 using SeatBroker.Journal.Sqlite;
 
 namespace SeatBroker.Server.Verify;
@@ -16,7 +17,7 @@ internal static class BackupCommand
         }
         try
         {
-            JournalBackup.Write(JournalFolder.Find(settings), file);
+            JournalBackup.Write(FindFolder(settings), file);
             Console.WriteLine($"{Path.GetFullPath(file)}: {new FileInfo(file).Length} bytes");
             return 0;
         }
@@ -25,5 +26,16 @@ internal static class BackupCommand
             Console.Error.WriteLine($"There is no backup: {StartFailure.Reason(failure)}");
             return StartFailure.ExitCode;
         }
+    }
+
+    private static string FindFolder(string[] settings)
+    {
+        SeatBrokerOptions options = JournalSettings.Read(settings);
+        // What lies in the data directory then is not what the server writes.
+        return options.Journal == JournalStoreKind.Sqlite
+            ? options.DataDirectory
+            : throw new StartRefusedException(
+                $"the settings keep the journal in {options.Journal}, which has means of its own (pg_dump); this copies a data directory. Add --SeatBroker:Journal=Sqlite to mean that."
+            );
     }
 }

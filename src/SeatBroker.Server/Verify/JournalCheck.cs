@@ -5,7 +5,7 @@ using SeatBroker.Domain.Journal;
 namespace SeatBroker.Server.Verify;
 
 /// <summary>Recounts one journal from the oldest state that it keeps, and compares with every younger snapshot.</summary>
-internal sealed class JournalCheck(string key, IJournalStore store, Findings findings)
+internal sealed class JournalCheck(string key, IJournalHistory journals, Findings findings)
 {
     private const int Version = 1;
 
@@ -14,17 +14,19 @@ internal sealed class JournalCheck(string key, IJournalStore store, Findings fin
 
     private readonly bool _isLicense = key.Contains('/', StringComparison.Ordinal);
     private string _by = "";
-    private long _position;
 
     public int RowCount { get; private set; }
+
+    /// <summary>Of the last row that was taken.</summary>
+    public long Position { get; private set; }
 
     /// <exception cref="InvalidDataException">What the journal holds is not of a form that this version knows; JSON's own exceptions likewise.</exception>
     public async Task<IRecount> Run(CancellationToken cancellation)
     {
-        IReadOnlyList<JournalRow> rows = (await store.ReadHistoryAsync(key, Ever, Never, cancellation)).Rows;
+        IReadOnlyList<JournalRow> rows = (await journals.ReadHistoryAsync(key, Ever, Never, cancellation)).Rows;
         List<JournalSnapshot> snapshots = await ReadSnapshots(cancellation);
         IRecount recount = Begin(rows, snapshots);
-        foreach (JournalRow row in rows.Where(row => row.Position > _position).ToArray())
+        foreach (JournalRow row in rows.Where(row => row.Position > Position).ToArray())
         {
             cancellation.ThrowIfCancellationRequested();
             findings.GoTo(row.Position, row.At);
@@ -42,7 +44,7 @@ internal sealed class JournalCheck(string key, IJournalStore store, Findings fin
     {
         List<JournalSnapshot> snapshots = [];
         Instant from = Never;
-        while ((await store.ReadHistoryAsync(key, from, Ever, cancellation)).Snapshot is { } snapshot)
+        while ((await journals.ReadHistoryAsync(key, from, Ever, cancellation)).Snapshot is { } snapshot)
         {
             snapshots.Insert(0, snapshot);
             from = snapshot.At + TimeSpan.FromMilliseconds(-1);
@@ -64,7 +66,7 @@ internal sealed class JournalCheck(string key, IJournalStore store, Findings fin
                 $"The rows before position {first} are gone, and no snapshot adds them up."
             );
         findings.GoTo(start.Position, start.At);
-        _position = start.Position;
+        Position = start.Position;
         using JsonDocument document = Parse(start.Snapshot);
         _by = document.RootElement.Text("by");
         return Restore(document);
@@ -74,9 +76,9 @@ internal sealed class JournalCheck(string key, IJournalStore store, Findings fin
     {
         using JsonDocument document = Parse(row.Row);
         JsonElement root = document.RootElement;
-        if (row.Position != _position + 1)
+        if (row.Position != Position + 1)
         {
-            findings.Add($"the row before is at position {_position}");
+            findings.Add($"the row before is at position {Position}");
         }
         if (root.Text("after") != _by)
         {
@@ -101,7 +103,7 @@ internal sealed class JournalCheck(string key, IJournalStore store, Findings fin
             findings.Add($"the row is kept under {row.At}, and its last event is of {recount.LastInstant}");
         }
         _by = root.Text("by");
-        _position = row.Position;
+        Position = row.Position;
         RowCount++;
     }
 

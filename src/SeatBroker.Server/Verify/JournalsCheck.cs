@@ -1,17 +1,19 @@
+using SeatBroker.Domain;
 using SeatBroker.Domain.Journal;
 
 namespace SeatBroker.Server.Verify;
 
-/// <summary>Recounts every journal of a store.</summary>
-/// <param name="store">Only read.</param>
+/// <summary>Recounts every journal, of servers that run, too: what they add meanwhile is either seen or not.</summary>
+/// <param name="journals">Only read.</param>
 /// <param name="output">Takes a line for each difference.</param>
 /// <param name="errors">Takes the progress, and what could not be read.</param>
-internal sealed class JournalsCheck(IJournalStore store, TextWriter output, TextWriter errors)
+internal sealed class JournalsCheck(IJournalHistory journals, TextWriter output, TextWriter errors)
 {
     private const int KeysOfPage = 1000;
     private static readonly TimeSpan ToldEvery = TimeSpan.FromSeconds(2);
 
     private readonly Findings _findings = new(output);
+    private readonly List<(string Key, long Position, Instant At)> _licenses = [];
     private readonly HashSet<string> _listed = new(StringComparer.Ordinal);
     private readonly HashSet<string> _unread = new(StringComparer.Ordinal);
     private int _journalCount;
@@ -22,8 +24,8 @@ internal sealed class JournalsCheck(IJournalStore store, TextWriter output, Text
     {
         List<string> keys = await ReadKeys(cancellation);
         long told = TimeProvider.System.GetTimestamp();
-        // An organization's key comes before its licenses'.
-        foreach (string key in keys)
+        // Organizations last: a license is listed before it has a contract, and so are those that come while this runs.
+        foreach (string key in keys.OrderBy(key => !IsLicense(key)))
         {
             await Check(key, cancellation);
             if (TimeProvider.System.GetElapsedTime(told) > ToldEvery)
@@ -32,6 +34,7 @@ internal sealed class JournalsCheck(IJournalStore store, TextWriter output, Text
                 told = TimeProvider.System.GetTimestamp();
             }
         }
+        FindUnlisted();
         return new(_journalCount, _rowCount, _monthCount, _findings.Count, _unread.Count);
     }
 
@@ -43,7 +46,7 @@ internal sealed class JournalsCheck(IJournalStore store, TextWriter output, Text
         {
             // The first key that can come after another is that one with the least character appended.
             string from = keys.Count == 0 ? "" : keys[^1] + '\0';
-            page = await store.ListKeysAsync(from, KeysOfPage, cancellation);
+            page = await journals.ListKeysAsync(from, KeysOfPage, cancellation);
             keys.AddRange(page);
         } while (page.Count == KeysOfPage);
         return keys;
@@ -52,11 +55,11 @@ internal sealed class JournalsCheck(IJournalStore store, TextWriter output, Text
     private async Task Check(string key, CancellationToken cancellation)
     {
         _findings.Begin(key);
-        var journal = new JournalCheck(key, store, _findings);
+        var journal = new JournalCheck(key, journals, _findings);
         try
         {
             IRecount recount = await journal.Run(cancellation);
-            CheckListed(key, recount);
+            Remember(key, journal.Position, recount);
             _journalCount++;
             _rowCount += journal.RowCount;
             _monthCount += recount.MonthCount;
@@ -70,20 +73,34 @@ internal sealed class JournalsCheck(IJournalStore store, TextWriter output, Text
         _findings.End();
     }
 
-    /// <summary>A license that its organization does not list is in no statement.</summary>
-    private void CheckListed(string key, IRecount recount)
+    private void Remember(string key, long position, IRecount recount)
     {
         switch (recount)
         {
             case OrganizationRecount organization:
                 _listed.UnionWith(organization.LicenseTypes.Select(type => $"{key}/{type}"));
                 break;
-            case LicenseRecount { HasContract: true }
-                when !_listed.Contains(key) && !_unread.Contains(key[..key.IndexOf('/', StringComparison.Ordinal)]):
-                _findings.Add("the organization does not list the license");
+            case LicenseRecount { HasContract: true }:
+                _licenses.Add((key, position, recount.LastInstant));
                 break;
         }
     }
+
+    /// <summary>A license that its organization does not list is in no statement.</summary>
+    private void FindUnlisted()
+    {
+        foreach ((string key, long position, Instant at) in _licenses)
+        {
+            if (!_listed.Contains(key) && !_unread.Contains(key[..key.IndexOf('/', StringComparison.Ordinal)]))
+            {
+                _findings.Begin(key);
+                _findings.GoTo(position, at);
+                _findings.Add("the organization does not list the license");
+            }
+        }
+    }
+
+    private static bool IsLicense(string key) => key.Contains('/', StringComparison.Ordinal);
 }
 
 /// <summary>What was recounted.</summary>

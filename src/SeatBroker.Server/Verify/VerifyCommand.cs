@@ -1,9 +1,8 @@
 using SeatBroker.Domain.Journal;
-using SeatBroker.Journal.Sqlite;
 
 namespace SeatBroker.Server.Verify;
 
-/// <summary>Recounts every journal from the command line: of a server that runs or not, or of a backup that was put into a folder.</summary>
+/// <summary>Recounts every journal from the command line: of servers that run or not, or of a backup that was restored.</summary>
 internal static class VerifyCommand
 {
     public const string Name = "verify";
@@ -15,8 +14,8 @@ internal static class VerifyCommand
     {
         try
         {
-            await using IJournalStore store = SqliteJournalStore.OpenReadOnly(JournalFolder.Find(settings));
-            Verified verified = await new JournalsCheck(store, Console.Out, Console.Error).Run();
+            await using IJournalHistory journals = await JournalSettings.OpenAsync(JournalSettings.Read(settings));
+            Verified verified = await new JournalsCheck(journals, Console.Out, Console.Error).Run();
             Console.WriteLine(verified);
             return verified switch
             {

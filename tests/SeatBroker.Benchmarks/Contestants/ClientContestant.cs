@@ -10,20 +10,23 @@ namespace SeatBroker.Benchmarks.Contestants;
 
 /// <summary>SeatBroker in a process of its own, reached from here by its client, which gathers what is asked at the same time.</summary>
 /// <param name="isRelaxed">Whether the broker answers grants that raise no peak before they are durable.</param>
-internal sealed class ClientContestant(bool isRelaxed = false) : IContestant
+/// <param name="inPostgres">Whether it keeps its journal in a PostgreSQL server, instead of a file of its own.</param>
+internal sealed class ClientContestant(bool isRelaxed = false, bool inPostgres = false) : IContestant
 {
+    private PostgresProcess? _postgres;
     private BrokerProcess? _broker;
     private IHost? _host;
     private GrainPools? _pools;
     private LicenseSeats[] _licenses = [];
 
-    public IReadOnlyList<int> ServerProcessIds => [_broker!.Id];
+    public IReadOnlyList<int> ServerProcessIds => [_broker!.Id, .. _postgres?.ProcessIds ?? []];
 
     public bool IsDurable => !isRelaxed;
 
     public async Task Start(Workload workload, string dataDirectory)
     {
-        _broker = await BrokerProcess.Start(dataDirectory, isRelaxed);
+        _postgres = inPostgres ? await PostgresProcess.Start(dataDirectory) : null;
+        _broker = await BrokerProcess.Start(dataDirectory, isRelaxed, journal: _postgres?.ConnectionString);
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(settings: null);
         builder.Logging.ClearProviders();
         builder.Services.AddSeatBrokerClient(options =>
@@ -61,6 +64,10 @@ internal sealed class ClientContestant(bool isRelaxed = false) : IContestant
         if (_broker is not null)
         {
             await _broker.DisposeAsync();
+        }
+        if (_postgres is not null)
+        {
+            await _postgres.DisposeAsync();
         }
     }
 }

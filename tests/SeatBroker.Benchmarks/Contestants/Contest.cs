@@ -14,6 +14,7 @@ internal static class Contest
         ["client"] = new(() => new ClientContestant()),
         ["orleans-relaxed"] = new(() => new OrleansContestant(isRelaxed: true)),
         ["client-relaxed"] = new(() => new ClientContestant(isRelaxed: true)),
+        ["client-postgres"] = new(() => new ClientContestant(inPostgres: true), ServerProgram.Postgres),
         ["http"] = new(() => new HttpContestant()),
         ["cohosted"] = new(() => new CoHostedContestant()),
         ["redis"] = new(() => new RedisContestant(RedisContestant.SyncAlways), ServerProgram.Redis, IsPeer: true),

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using Npgsql;
 using SeatBroker.Benchmarks.Machine;
@@ -12,47 +11,21 @@ internal sealed class PostgresContestant : IContestant
     private const int ConnectionsToOnePool = 8;
     private const int ConnectionsToManyPools = 16;
 
-    private static readonly TimeSpan StartsWithin = TimeSpan.FromSeconds(60);
-
-    private ChildProcess? _server;
+    private PostgresProcess? _server;
     private NpgsqlDataSource? _source;
 
-    public IReadOnlyList<int> ServerProcessIds => ProcessTree.Of(_server!.Id);
+    public IReadOnlyList<int> ServerProcessIds => _server!.ProcessIds;
 
     public async Task Start(Workload workload, string dataDirectory)
     {
-        if (!Directory.Exists(dataDirectory))
-        {
-            await CreateCluster(dataDirectory);
-        }
-        int port = FreePort.Next();
-        string[] settings =
-        [
-            $"listen_addresses=127.0.0.1",
-            $"port={port}",
-            "unix_socket_directories=",
-            "shared_buffers=512MB",
-            "max_wal_size=4GB",
-            "checkpoint_timeout=15min",
-            "fsync=on",
-            "full_page_writes=on",
-            "synchronous_commit=on",
-            "log_min_messages=fatal",
-        ];
-        _server = ChildProcess.Start(
-            AsItsUser(
-                ServerProgram.Postgres.Path,
-                ["-D", dataDirectory, .. settings.SelectMany(setting => new[] { "-c", setting })]
-            )
-        );
+        _server = await PostgresProcess.Start(dataDirectory);
         int connections = workload.Pools == 1 ? ConnectionsToOnePool : ConnectionsToManyPools;
         _source = NpgsqlDataSource.Create(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"Host=127.0.0.1;Port={port};Username=postgres;Database=postgres;SSL Mode=Disable;Maximum Pool Size={connections};Max Auto Prepare=10;Auto Prepare Min Usages=1;Timeout=60;Command Timeout=60"
+                $"{_server.ConnectionString};Maximum Pool Size={connections};Max Auto Prepare=10;Auto Prepare Min Usages=1;Timeout=60;Command Timeout=60"
             )
         );
-        await _server.WaitUntilReady(Answers, StartsWithin);
         await Execute(PostgresSchema.Create);
         await Execute(PostgresSchema.AddPools, workload.Pools, workload.Concurrent, workload.Burst);
         await Execute("CHECKPOINT");
@@ -96,46 +69,6 @@ internal sealed class PostgresContestant : IContestant
         if (_server is not null)
         {
             await _server.DisposeAsync();
-        }
-    }
-
-    private static async Task CreateCluster(string directory)
-    {
-        if (Environment.IsPrivilegedProcess)
-        {
-            await Run(new ProcessStartInfo("install", ["-d", "-o", "postgres", "-m", "700", directory]));
-        }
-        await Run(
-            AsItsUser(
-                ServerProgram.PostgresInit.Path,
-                ["-D", directory, "-A", "trust", "-U", "postgres", "-E", "UTF8", "--locale=C"]
-            )
-        );
-    }
-
-    /// <summary>PostgreSQL refuses to run as root: it then runs as the user that its package has made.</summary>
-    private static ProcessStartInfo AsItsUser(string program, string[] arguments) =>
-        Environment.IsPrivilegedProcess
-            ? new("setpriv", ["--reuid=postgres", "--regid=postgres", "--clear-groups", program, .. arguments])
-            : new(program, arguments);
-
-    private static async Task Run(ProcessStartInfo program)
-    {
-        await using ChildProcess process = ChildProcess.Start(program);
-        await process.RunToEnd(StartsWithin);
-    }
-
-    /// <summary>False while it does not listen yet, or still recovers.</summary>
-    private async Task<bool> Answers()
-    {
-        try
-        {
-            await Execute("SELECT 1");
-            return true;
-        }
-        catch (NpgsqlException)
-        {
-            return false;
         }
     }
 

@@ -26,10 +26,12 @@ internal sealed class BrokerProcess : IAsyncDisposable
     /// <param name="dataDirectory">Where its journal is.</param>
     /// <param name="isRelaxed">With Relaxed durability.</param>
     /// <param name="startupHook">An assembly that the runtime loads into the process and starts there, and what it is told in its environment.</param>
+    /// <param name="journal">The PostgreSQL database that keeps its journal; null: a file in the data directory does.</param>
     public static async Task<BrokerProcess> Start(
         string dataDirectory,
         bool isRelaxed = false,
-        (string Assembly, string Variable, string Value)? startupHook = null
+        (string Assembly, string Variable, string Value)? startupHook = null,
+        string? journal = null
     )
     {
         var url = new Uri($"http://127.0.0.1:{FreePort.Next()}/");
@@ -44,6 +46,14 @@ internal sealed class BrokerProcess : IAsyncDisposable
                 $"--SeatBroker:GatewayPort={gatewayPort}",
                 $"--SeatBroker:Durability={(isRelaxed ? "Relaxed" : "Durable")}",
                 "--Logging:LogLevel:Default=Warning",
+                .. journal is null
+                    ? Array.Empty<string>()
+                    :
+                    [
+                        "--SeatBroker:Journal=PostgreSql",
+                        $"--SeatBroker:PostgreSql:ConnectionString={journal}",
+                        "--SeatBroker:PostgreSql:CreateSchema=true",
+                    ],
             ]
         );
         if (startupHook is { } hook)

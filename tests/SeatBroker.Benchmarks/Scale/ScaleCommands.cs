@@ -20,6 +20,7 @@ internal static class ScaleCommands
             Million(data),
             Large(data),
             Cost(data),
+            Recovery(data),
         };
 
     private static Command Million(Option<string?> data)
@@ -90,6 +91,36 @@ internal static class ScaleCommands
         command.SetAction(
             (parsed, _) =>
                 new CostTable(parsed.GetValue(seconds), parsed.GetValue(Clients), parsed.GetValue(data)).Measure()
+        );
+        return command;
+    }
+
+    private static Command Recovery(Option<string?> data)
+    {
+        var sessions = new Option<int>("--sessions") { DefaultValueFactory = _ => 1_000_000 };
+        var licenses = new Option<int>("--licenses") { DefaultValueFactory = _ => 10_000 };
+        var rounds = new Option<int>("--rounds") { DefaultValueFactory = _ => 3 };
+        var journal = new Option<string?>("--journal")
+        {
+            Description = "A folder that keeps the journal from which every round starts; filled if it is not there.",
+        };
+        var command = new Command("recovery", "How long after kill -9 all licenses have answered.")
+        {
+            sessions,
+            licenses,
+            rounds,
+            journal,
+            data,
+        };
+        command.SetAction(
+            (parsed, _) =>
+                new Recoveries(
+                    parsed.GetValue(sessions),
+                    parsed.GetValue(licenses),
+                    parsed.GetValue(rounds),
+                    parsed.GetValue(journal),
+                    parsed.GetValue(data)
+                ).Measure()
         );
         return command;
     }

@@ -8,22 +8,25 @@ namespace SeatBroker.Chaos.Checking;
 /// </summary>
 public static class Checker
 {
-    public static IReadOnlyList<Violation> Check(RunHistory history)
+    public static IReadOnlyList<Violation> Check(RunHistory history) =>
+        [.. ClockCheck.Run(history.Faults), .. Licenses(history).SelectMany(Check)];
+
+    /// <summary>Grants that were answered and that a crash has forgotten, as relaxed durability may.</summary>
+    public static IReadOnlyList<ForgottenGrant> Forgotten(RunHistory history) =>
+        history.Terms.Relaxed ? [.. Licenses(history).SelectMany(ForgottenGrant.Of)] : [];
+
+    private static IEnumerable<LicenseHistory> Licenses(RunHistory history)
     {
-        long[] crashes =
-        [
-            .. history.Faults.Where(fault => fault.Kind is "kill" or "database").Select(fault => fault.Begin),
-        ];
-        return
-        [
-            .. ClockCheck.Run(history.Faults),
-            .. history
-                .Calls.GroupBy(call => call.License, StringComparer.Ordinal)
-                .OrderBy(group => group.Key, StringComparer.Ordinal)
-                .SelectMany(group =>
-                    Check(new LicenseHistory(group.Key, [.. group.OrderBy(call => call.Begin)], history.Terms, crashes))
-                ),
-        ];
+        Crash[] crashes = [.. history.Faults.Select(fault => fault.Crash).OfType<Crash>()];
+        return history
+            .Calls.GroupBy(call => call.License, StringComparer.Ordinal)
+            .OrderBy(group => group.Key, StringComparer.Ordinal)
+            .Select(group => new LicenseHistory(
+                group.Key,
+                [.. group.OrderBy(call => call.Begin)],
+                history.Terms,
+                crashes
+            ));
     }
 
     private static IEnumerable<Violation> Check(LicenseHistory license) =>

@@ -2,7 +2,7 @@ using SeatBroker.Chaos.History;
 
 namespace SeatBroker.Chaos.Checking;
 
-/// <summary>All that is ever told of a closed month is the same, and it does not open again.</summary>
+/// <summary>All that is ever told of a closed month is the same, and it does not open again; it is closed when it has ended, and not before.</summary>
 internal static class ClosedMonthCheck
 {
     public static IEnumerable<Violation> Run(LicenseHistory license)
@@ -12,6 +12,14 @@ internal static class ClosedMonthCheck
             .GroupBy(call => call.Month!.Month, StringComparer.Ordinal);
         foreach (var month in months)
         {
+            if (month.FirstOrDefault(reading => IsEarlyOrLate(reading, license.Terms)) is { } wrong)
+            {
+                yield return license.Violation(
+                    Promise.ClosedMonthsStay,
+                    $"month {month.Key} was told as {(wrong.Month!.Closed ? "closed before" : "open after")} its end",
+                    wrong
+                );
+            }
             Call? closed = month.Where(reading => reading.Month!.Closed).MinBy(reading => reading.End);
             if (closed is null)
             {
@@ -31,4 +39,9 @@ internal static class ClosedMonthCheck
             }
         }
     }
+
+    private static bool IsEarlyOrLate(Call reading, RunTerms terms) =>
+        terms.MonthEnd is { } end
+        && reading.Month!.Month == end.Month
+        && (reading.Month.Closed ? reading.End < end.At - terms.Skew : reading.Begin > end.At + terms.Skew);
 }

@@ -4,7 +4,7 @@ namespace SeatBroker.Chaos.Checking;
 
 /// <summary>
 /// Burst in use is the overflow beyond the purchased seats. What is certain at one instant before a peak was asked for, that peak has seen; what was possible at no instant before its answer, it has not.
-/// A month that ends inside the run is held against the whole run: a weaker claim, and a true one.
+/// Of a month that ends inside the run only its own part of the run counts, where it is known when it ends; otherwise the whole run is what was possible, and nothing is certain.
 /// </summary>
 internal static class PeakCheck
 {
@@ -15,9 +15,15 @@ internal static class PeakCheck
         {
             return [];
         }
-        bool oneMonth = readings.Select(reading => reading.Month!.Month).Distinct(StringComparer.Ordinal).Count() == 1;
-        IEnumerable<Violation> low = oneMonth ? TooLow(license, readings) : [];
-        return [.. Falling(license, readings), .. low, .. TooHigh(license, readings)];
+        ILookup<string, Call> months = readings.ToLookup(reading => reading.Month!.Month, StringComparer.Ordinal);
+        return Falling(license, readings)
+            .Concat(
+                months.SelectMany(month =>
+                {
+                    MonthSpan span = MonthSpan.Of(month.Key, months.Count == 1, license.Terms);
+                    return TooLow(license, [.. month], span).Concat(TooHigh(license, [.. month], span));
+                })
+            );
     }
 
     private static IEnumerable<Violation> Falling(LicenseHistory license, Call[] readings)
@@ -36,19 +42,20 @@ internal static class PeakCheck
         }
     }
 
-    private static List<Violation> TooLow(LicenseHistory license, Call[] readings)
+    private static List<Violation> TooLow(LicenseHistory license, Call[] readings, MonthSpan span)
     {
         Hold[] holds =
         [
             .. license
                 .Sessions.SelectMany(session => session.Holds)
-                .Where(hold => hold.From < hold.Until)
+                .Select(span.Clip)
+                .OfType<Hold>()
                 .OrderBy(h => h.From),
         ];
         List<(long At, int Burst, Call[] Calls)> forced = [.. ForcedByOverflow(license, holds)];
         forced.AddRange(
             license
-                .Calls.Where(call => call is { Outcome: CallOutcome.Done, Seat: "burst" })
+                .Calls.Where(call => call is { Outcome: CallOutcome.Done, Seat: "burst" } && span.Holds(call))
                 .Select(call => (call.End, 1, new[] { call }))
         );
         var violations = new List<Violation>();
@@ -102,12 +109,18 @@ internal static class PeakCheck
         }
     }
 
-    private static IEnumerable<Violation> TooHigh(LicenseHistory license, Call[] readings)
+    private static IEnumerable<Violation> TooHigh(LicenseHistory license, Call[] readings, MonthSpan span)
     {
         Chance[] chances = [.. license.Sessions.SelectMany(session => session.Chances).OrderBy(chance => chance.From)];
         long[] instants =
         [
-            .. chances.Select(chance => chance.From).Concat(license.Contracts.Instants).Distinct().Order(),
+            .. chances
+                .Select(chance => chance.From)
+                .Concat(license.Contracts.Instants)
+                .Append(span.PossibleFrom)
+                .Where(instant => span.PossibleFrom <= instant && instant <= span.PossibleUntil)
+                .Distinct()
+                .Order(),
         ];
         var allowed = new List<(long At, int Burst)>();
         var active = new List<Chance>();
@@ -121,10 +134,12 @@ internal static class PeakCheck
             }
             active.RemoveAll(chance => chance.Until < now);
             Totals[] totals = [.. license.Contracts.Between(now, now)];
-            if (totals.Length > 0)
+            if (totals.Length > 0 && active.Count > 0)
             {
                 int users = active.Select(chance => chance.User).Distinct(StringComparer.Ordinal).Count();
-                int burst = Math.Min(users - totals.Min(t => t.Concurrent), totals.Max(t => t.Burst));
+                // A burst seat that was lowered away is still held by whom it was given to.
+                int sold = license.Contracts.Between(active.Min(chance => chance.From), now).Max(t => t.Burst);
+                int burst = Math.Min(users - totals.Min(t => t.Concurrent), sold);
                 if (burst > most)
                 {
                     most = burst;

@@ -21,7 +21,7 @@ internal static class RepeatCheck
             bool held =
                 repeat.End < first.Begin + lease
                 && !session.MayBeLoggedOut(first.Begin, repeat.End)
-                && license.ForgottenFrom(first.End) > repeat.End;
+                && license.ForgottenBy(first) is null;
             if (held && first.Since != repeat.Since)
             {
                 yield return license.Violation(

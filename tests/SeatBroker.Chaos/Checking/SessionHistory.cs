@@ -10,6 +10,7 @@ namespace SeatBroker.Chaos.Checking;
 /// <param name="From">From the first answer on it is held.</param>
 /// <param name="Until">From here on it may be over: it may have been logged out, or its lease may have run out.</param>
 /// <param name="Answers">The logins and renewals that told of it.</param>
+/// <param name="ForgottenBy">A crash that may have forgotten it.</param>
 internal sealed record Hold(
     string Session,
     string User,
@@ -17,7 +18,8 @@ internal sealed record Hold(
     long GrantBegin,
     long From,
     long Until,
-    IReadOnlyList<Call> Answers
+    IReadOnlyList<Call> Answers,
+    Crash? ForgottenBy
 );
 
 /// <summary>A time in which a session may have held a seat, because of one login.</summary>
@@ -163,8 +165,13 @@ internal sealed class SessionHistory
             until = Math.Min(until, logout.Begin);
         }
         until = Math.Min(until, nextGrant);
-        // A grant that was told again, or renewed, is forgotten as well if it was not durable; it is not after the crash that spared it.
-        until = Math.Min(until, _license.ForgottenFrom(from));
-        return new(Id, logins[0].User!, logins[0].Since ?? default, begin, from, until, answers);
+        Crash? forgottenBy = _license.ForgottenBy(logins.MinBy(login => login.End)!);
+        if (forgottenBy is not null && !mayBeRegranted && answers.Any(answer => answer.Begin > forgottenBy.Until))
+        {
+            // It was told again, or renewed, after the crash: that has spared it.
+            forgottenBy = null;
+        }
+        until = Math.Min(until, forgottenBy?.From ?? long.MaxValue);
+        return new(Id, logins[0].User!, logins[0].Since ?? default, begin, from, until, answers, forgottenBy);
     }
 }

@@ -18,6 +18,12 @@ internal enum FaultKind
     /// <summary>All of PostgreSQL's connections are taken.</summary>
     Connections,
 
+    /// <summary>PostgreSQL hangs, and is then killed: what it was asked meanwhile is lost.</summary>
+    Hang,
+
+    /// <summary>All servers are killed at once, and started again.</summary>
+    All,
+
     /// <summary>A server is started anew with a clock that is off: by a little, which it must live with, or by more than 2 s, with which it must not become ready.</summary>
     Clock,
 }
@@ -54,7 +60,7 @@ internal static class FaultPlan
                     FaultKind.Freeze when random.Next(4) == 0 => random.NextDouble() * NotReplacedBeforeSeconds,
                     FaultKind.Freeze => ReplacedAfterSeconds
                         + (random.NextDouble() * (LastsMax.TotalSeconds - ReplacedAfterSeconds)),
-                    FaultKind.Database or FaultKind.Connections => 0.5 + (random.NextDouble() * 3),
+                    FaultKind.Database or FaultKind.Connections or FaultKind.Hang => 0.5 + (random.NextDouble() * 3),
                     _ => random.NextDouble(),
                 };
                 double skew = Math.Round((0.5 + random.NextDouble()) * (random.Next(2) == 0 ? 1 : 8), 1);

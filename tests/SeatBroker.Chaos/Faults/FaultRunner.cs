@@ -13,6 +13,9 @@ internal sealed class FaultRunner(IReadOnlyList<Silo> silos, Database? database,
     private const double FarOffSeconds = 2;
     private static readonly TimeSpan RefusesFor = TimeSpan.FromSeconds(8);
 
+    // A server that was frozen for longer answers nothing when it thaws before it has asked the store.
+    private static readonly TimeSpan AnswersUnasked = TimeSpan.FromSeconds(5);
+
     public async Task Run(IEnumerable<PlannedFault> plan, CancellationToken stop)
     {
         foreach (PlannedFault fault in plan)
@@ -33,53 +36,68 @@ internal sealed class FaultRunner(IReadOnlyList<Silo> silos, Database? database,
         }
     }
 
-    private async Task<bool> Survives(PlannedFault fault)
+    private async Task<bool> Survives(PlannedFault planned)
     {
         long begin = recorder.Now;
-        Silo silo = silos[fault.Silo];
+        Done done = await Make(planned, silos[planned.Silo]);
         bool survived = true;
-        bool isClock = fault.Kind == FaultKind.Clock;
-        bool? wasReady = isClock ? await IsReadyWithClock(silo, fault.SkewSeconds) : null;
-        string? note = isClock ? null : await Make(fault, silo);
         foreach (Silo each in silos)
         {
             survived &= await each.IsReady(ReadyWithin);
         }
-        bool isOfSilo = fault.Kind is not (FaultKind.Database or FaultKind.Connections);
-        string target = isOfSilo ? silo.Name : "postgres";
+        long end = recorder.Now;
         recorder.Add(
-            new Fault(Word(fault.Kind), target, begin, recorder.Now, survived, note)
+            new Fault(Word(planned.Kind), Target(planned), begin, end, survived, done.Note)
             {
-                SkewSeconds = isClock ? fault.SkewSeconds : null,
-                WasReady = wasReady,
+                SkewSeconds = planned.Kind == FaultKind.Clock ? planned.SkewSeconds : null,
+                WasReady = done.WasReady,
+                Crash = done.CrashFrom is { } from ? new(from, done.CrashUntil ?? end) : null,
             }
         );
         return survived;
     }
 
-    private Task<string?> Make(PlannedFault fault, Silo silo) =>
+    private string Target(PlannedFault planned) =>
+        planned.Kind switch
+        {
+            FaultKind.Database or FaultKind.Connections or FaultKind.Hang => "postgres",
+            FaultKind.All => "all silos",
+            _ => silos[planned.Silo].Name,
+        };
+
+    private Task<Done> Make(PlannedFault fault, Silo silo) =>
         fault.Kind switch
         {
-            FaultKind.Kill => Kill(silo, fault.Lasts),
+            FaultKind.Kill => Kill([silo], fault.Lasts),
+            FaultKind.All => Kill(silos, fault.Lasts),
             FaultKind.Freeze => Freeze(silo, fault.Lasts),
             FaultKind.Restart => Restart(silo),
             FaultKind.Database => StopDatabase(fault.Lasts),
-            _ => FillConnections(fault.Lasts),
+            FaultKind.Hang => HangDatabase(fault.Lasts),
+            FaultKind.Connections => FillConnections(fault.Lasts),
+            _ => TurnClock(silo, fault.SkewSeconds),
         };
 
-    public static string Word(FaultKind kind) => kind.ToString().ToLowerInvariant();
+    private static string Word(FaultKind kind) => kind.ToString().ToLowerInvariant();
 
-    private static async Task<string?> Kill(Silo silo, TimeSpan lasts)
+    private async Task<Done> Kill(IReadOnlyList<Silo> which, TimeSpan lasts)
     {
-        await silo.Kill();
+        long from = recorder.Now;
+        await Task.WhenAll(which.Select(silo => silo.Kill()));
+        long until = recorder.Now;
         await Task.Delay(lasts);
-        silo.Start();
-        return null;
+        foreach (Silo silo in which)
+        {
+            silo.Start();
+        }
+        return new(CrashFrom: from, CrashUntil: until);
     }
 
-    private static async Task<string?> Freeze(Silo silo, TimeSpan lasts)
+    private async Task<Done> Freeze(Silo silo, TimeSpan lasts)
     {
+        long from = recorder.Now;
         silo.Freeze();
+        long until = recorder.Now;
         await Task.Delay(lasts);
         silo.Thaw();
         // A server that finds itself declared dead ends; an operator's supervisor starts it again.
@@ -88,40 +106,66 @@ internal sealed class FaultRunner(IReadOnlyList<Silo> silos, Database? database,
         {
             silo.Start();
         }
-        return string.Create(
+        string note = string.Create(
             CultureInfo.InvariantCulture,
             $"{lasts.TotalSeconds:N1} s{(died ? ", declared dead" : "")}"
         );
+        return new(note, CrashFrom: from, CrashUntil: lasts < AnswersUnasked ? null : until);
     }
 
-    private static async Task<string?> Restart(Silo silo)
+    private static async Task<Done> Restart(Silo silo)
     {
         bool byItself = await silo.Stop();
         silo.Start();
-        return byItself ? null : "had to be killed";
+        return new(byItself ? null : "had to be killed");
     }
 
-    private async Task<string?> StopDatabase(TimeSpan lasts)
+    private async Task<Done> StopDatabase(TimeSpan lasts)
     {
+        long from = recorder.Now;
         await database!.StopImmediately();
         await Task.Delay(lasts);
         await database.Start();
-        return null;
+        return new(CrashFrom: from);
     }
 
-    private async Task<string?> FillConnections(TimeSpan lasts)
+    private async Task<Done> HangDatabase(TimeSpan lasts)
     {
-        int taken = await database!.FillConnections(lasts);
-        return string.Create(CultureInfo.InvariantCulture, $"{taken} taken");
+        IReadOnlyList<int> processes = database!.Freeze();
+        await Task.Delay(lasts);
+        long from = recorder.Now;
+        await database.Kill(processes);
+        await database.Start();
+        return new(string.Create(CultureInfo.InvariantCulture, $"{lasts.TotalSeconds:N1} s"), CrashFrom: from);
     }
 
-    private static async Task<bool> IsReadyWithClock(Silo silo, double skewSeconds)
+    private async Task<Done> FillConnections(TimeSpan lasts)
+    {
+        long from = recorder.Now;
+        int taken = await database!.FillConnections(lasts);
+        return new(string.Create(CultureInfo.InvariantCulture, $"{taken} taken"), CrashFrom: from);
+    }
+
+    private async Task<Done> TurnClock(Silo silo, double skewSeconds)
     {
         await silo.Stop();
         silo.Start(skewSeconds);
         bool ready = await silo.IsReady(Math.Abs(skewSeconds) > FarOffSeconds ? RefusesFor : ReadyWithin);
+        long from = recorder.Now;
         await silo.Kill();
+        long until = recorder.Now;
         silo.Start();
-        return ready;
+        return new(WasReady: ready, CrashFrom: from, CrashUntil: until);
     }
+
+    /// <param name="Note">What the report tells of it.</param>
+    /// <param name="CrashFrom">From then on what was not kept may be lost; null: nothing was.</param>
+    /// <param name="CrashUntil">Until then; null: until all is whole again.</param>
+    /// <param name="WasReady">Whether a server with a turned clock was.</param>
+    private sealed record Done(
+        string? Note = null,
+        long? CrashFrom = null,
+        long? CrashUntil = null,
+        bool? WasReady = null
+    );
 }

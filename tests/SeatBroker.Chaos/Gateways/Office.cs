@@ -3,7 +3,11 @@ using SeatBroker.Chaos.History;
 namespace SeatBroker.Chaos.Gateways;
 
 /// <summary>The administrator and the billing job: contracts change, one change at a time for each license, and peaks and lists are read.</summary>
-internal sealed class Office(int seed, IReadOnlyList<HttpSeats> ways, Recorder recorder)
+/// <param name="seed">Of what it does when.</param>
+/// <param name="ways">The servers.</param>
+/// <param name="recorder">Takes it down.</param>
+/// <param name="endingMonth">A month that ends meanwhile, and is asked for before and after; null: none does.</param>
+internal sealed class Office(int seed, IReadOnlyList<HttpSeats> ways, Recorder recorder, string? endingMonth)
 {
     private const long Insists = 60_000_000;
 
@@ -41,7 +45,7 @@ internal sealed class Office(int seed, IReadOnlyList<HttpSeats> ways, Recorder r
         var random = new Random(seed + place.Name.Length);
         while (await Pause(random.Next(150, 250), stop))
         {
-            await ways[random.Next(ways.Count)].GetMonth(place.Name);
+            await ways[random.Next(ways.Count)].GetMonth(place.Name, random.Next(2) == 0 ? endingMonth : null);
         }
     }
 
@@ -70,6 +74,10 @@ internal sealed class Office(int seed, IReadOnlyList<HttpSeats> ways, Recorder r
             {
                 await way.GetSessions(place.Name);
                 await way.GetMonth(place.Name);
+                if (endingMonth is not null)
+                {
+                    await way.GetMonth(place.Name, endingMonth);
+                }
             }
         }
     }

@@ -96,18 +96,28 @@ public sealed record Fault(string Kind, string Target, long Begin, long End, boo
 
     /// <summary>Whether the server with that clock said that it was ready.</summary>
     public bool? WasReady { get; init; }
+
+    /// <summary>When it ended, or cut off from the store, what was answered and not yet kept; null: it did nothing like that.</summary>
+    public Crash? Crash { get; init; }
 }
+
+/// <summary>From one instant to another, both included, what is not kept is lost. A kill's two are those before the signal and after the process's end.</summary>
+public sealed record Crash(long From, long Until);
 
 /// <summary>What a checker must know of a run beside its calls.</summary>
 /// <param name="Relaxed">Grants that raise no peak may be lost in a crash.</param>
 /// <param name="ClockSkewMilliseconds">By so much two servers' clocks may differ.</param>
 /// <param name="LateMilliseconds">A call that was not answered takes effect within this time after its begin, or never.</param>
-public sealed record RunTerms(bool Relaxed, int ClockSkewMilliseconds, int LateMilliseconds)
+/// <param name="MonthEnd">The month that ends within the run; null: none does that the checker knows of.</param>
+public sealed record RunTerms(bool Relaxed, int ClockSkewMilliseconds, int LateMilliseconds, MonthEnd? MonthEnd = null)
 {
     public long Skew => ClockSkewMilliseconds * 1000L;
 
     public long Late => LateMilliseconds * 1000L;
 }
+
+/// <summary>A billing month (<c>yyyy-MM</c>) and the instant of the run at which it ends.</summary>
+public sealed record MonthEnd(string Month, long At);
 
 /// <summary>All that a run left.</summary>
 public sealed record RunHistory(RunTerms Terms, IReadOnlyList<Call> Calls, IReadOnlyList<Fault> Faults);

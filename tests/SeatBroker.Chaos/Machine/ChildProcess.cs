@@ -68,6 +68,7 @@ internal sealed class ChildProcess : IAsyncDisposable
             await _process.WaitForExitAsync(CancellationToken.None);
         }
         await _told;
+        FakeClock.CleanUp(Id);
         return byItself;
     }
 

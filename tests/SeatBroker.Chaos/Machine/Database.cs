@@ -14,11 +14,13 @@ internal sealed class Database : IAsyncDisposable
 
     private readonly string _folder;
     private readonly string _log;
+    private readonly TimeSpan _clockOffset;
     private readonly int _port = FreePort.Next();
     private ChildProcess? _server;
 
-    private Database(string folder)
+    private Database(string folder, TimeSpan clockOffset)
     {
+        _clockOffset = clockOffset;
         _folder = Path.Combine(folder, "postgres");
         _log = Path.Combine(folder, "postgres.log");
     }
@@ -29,9 +31,11 @@ internal sealed class Database : IAsyncDisposable
             $"Host=127.0.0.1;Port={_port};Username=postgres;Database=postgres;SSL Mode=Disable;Timeout=5;Command Timeout=10"
         );
 
-    public static async Task<Database> Create(string folder)
+    /// <param name="folder">Where its own folder is made.</param>
+    /// <param name="clockOffset">By so much its clock is off from the machine's.</param>
+    public static async Task<Database> Create(string folder, TimeSpan clockOffset)
     {
-        var database = new Database(folder);
+        var database = new Database(folder, clockOffset);
         if (Environment.IsPrivilegedProcess)
         {
             await ChildProcess.Run(
@@ -58,7 +62,11 @@ internal sealed class Database : IAsyncDisposable
             "log_min_messages=error",
         ];
         _server = ChildProcess.Start(
-            AsItsUser("postgres", ["-D", _folder, .. settings.SelectMany(setting => new[] { "-c", setting })]),
+            AsItsUser(
+                "postgres",
+                ["-D", _folder, .. settings.SelectMany(setting => new[] { "-c", setting })],
+                _clockOffset == TimeSpan.Zero ? [] : FakeClock.Turn(_clockOffset.TotalSeconds)
+            ),
             _log
         );
         long began = Stopwatch.GetTimestamp();
@@ -76,6 +84,31 @@ internal sealed class Database : IAsyncDisposable
     public async Task StopImmediately()
     {
         _server!.Send(Signal.Quit);
+        await _server.Exit();
+    }
+
+    /// <summary>Freezes all of its processes: who is connected waits.</summary>
+    /// <returns>The processes, for <see cref="Kill"/>.</returns>
+    public IReadOnlyList<int> Freeze()
+    {
+        // First the one that starts the others.
+        _server!.Send(Signal.Stop);
+        int[] others = [.. Native.ChildrenOf(_server.Id)];
+        foreach (int process in others)
+        {
+            Native.Send(process, Signal.Stop);
+        }
+        return others;
+    }
+
+    /// <summary>Ends all of its processes as a crash of its machine would: what they had not done is not done.</summary>
+    public async Task Kill(IReadOnlyList<int> others)
+    {
+        _server!.Send(Signal.Kill);
+        foreach (int process in others)
+        {
+            Native.Send(process, Signal.Kill);
+        }
         await _server.Exit();
     }
 
@@ -144,12 +177,22 @@ internal sealed class Database : IAsyncDisposable
     }
 
     /// <summary>PostgreSQL refuses to run as root: it then runs as the user that its package has made.</summary>
-    private static ProcessStartInfo AsItsUser(string program, string[] arguments)
+    private static ProcessStartInfo AsItsUser(
+        string program,
+        string[] arguments,
+        IEnumerable<KeyValuePair<string, string>>? environment = null
+    )
     {
-        string path = Find(program);
+        // Its environment comes last: what a library shares must be its user's own.
+        string[] command =
+        [
+            .. (environment ?? []).Select(variable => $"{variable.Key}={variable.Value}"),
+            Find(program),
+            .. arguments,
+        ];
         return Environment.IsPrivilegedProcess
-            ? new("setpriv", ["--reuid=postgres", "--regid=postgres", "--clear-groups", path, .. arguments])
-            : new(path, arguments);
+            ? new("setpriv", ["--reuid=postgres", "--regid=postgres", "--clear-groups", "env", .. command])
+            : new("env", command);
     }
 
     private static string Find(string program) =>

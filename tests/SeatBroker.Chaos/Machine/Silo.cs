@@ -7,13 +7,12 @@ namespace SeatBroker.Chaos.Machine;
 /// <summary>One server of the broker in a process of its own, at the same addresses from one life to the next.</summary>
 internal sealed class Silo : IAsyncDisposable
 {
-    private const string FakeTimeLibrary = "/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1";
-
     private static readonly TimeSpan ReadyPause = TimeSpan.FromMilliseconds(50);
 
     private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(2) };
     private readonly string _folder;
     private readonly string[] _settings;
+    private readonly double _clockOffsetSeconds;
     private readonly int _siloPort = FreePort.Next();
     private ChildProcess? _process;
     private double _skewSeconds;
@@ -21,16 +20,16 @@ internal sealed class Silo : IAsyncDisposable
     /// <param name="name">Its name in reports, and its log file's.</param>
     /// <param name="folder">Where it runs and logs.</param>
     /// <param name="settings">Settings that all servers share.</param>
-    public Silo(string name, string folder, string[] settings)
+    /// <param name="clockOffset">By so much the clock that all servers share is off from the machine's.</param>
+    public Silo(string name, string folder, string[] settings, TimeSpan clockOffset)
     {
         Name = name;
         _folder = folder;
         _settings = settings;
+        _clockOffsetSeconds = clockOffset.TotalSeconds;
         Url = new Uri($"http://127.0.0.1:{FreePort.Next()}/");
         Gateway = new IPEndPoint(IPAddress.Loopback, FreePort.Next());
     }
-
-    public static bool CanSkewClocks => File.Exists(FakeTimeLibrary);
 
     public string Name { get; }
 
@@ -45,7 +44,7 @@ internal sealed class Silo : IAsyncDisposable
             Path.Combine(folder, "schema.log")
         );
 
-    /// <summary>Starts it, with a clock that is off by so many seconds.</summary>
+    /// <summary>Starts it, with a clock that is off from the others' by so many seconds.</summary>
     public void Start(double skewSeconds = 0)
     {
         _skewSeconds = skewSeconds;
@@ -67,11 +66,10 @@ internal sealed class Silo : IAsyncDisposable
         // On few cores, threads that spin for work take it from those that have some.
         program.Environment["DOTNET_ThreadPool_UnfairSemaphoreSpinLimit"] = "0";
         program.Environment["DOTNET_gcServer"] = "0";
-        if (skewSeconds != 0)
+        double turned = _clockOffsetSeconds + skewSeconds;
+        foreach ((string name, string value) in turned == 0 ? [] : FakeClock.Turn(turned))
         {
-            program.Environment["LD_PRELOAD"] = FakeTimeLibrary;
-            program.Environment["FAKETIME"] = skewSeconds.ToString("+0.0;-0.0", CultureInfo.InvariantCulture);
-            program.Environment["FAKETIME_DONT_FAKE_MONOTONIC"] = "1";
+            program.Environment[name] = value;
         }
         _process = ChildProcess.Start(program, Path.Combine(_folder, $"{Name}.log"));
     }

@@ -309,55 +309,6 @@ public class CheckerTests
     }
 
     [Fact]
-    public void A_closed_month_does_not_change()
-    {
-        HandMadeHistory history = new HandMadeHistory(concurrent: 0, burst: 2)
-            .Login("a", "alice", 1, 2, outcome: CallOutcome.Unknown)
-            .Peak(0, 3, 4, closed: true)
-            .Peak(0, 5, 6, closed: true);
-
-        Assert.Empty(history.Check());
-        history.Peak(1, 7, 8, closed: true).Breaks(Promise.ClosedMonthsStay);
-    }
-
-    [Fact]
-    public void A_closed_month_does_not_open_again()
-    {
-        HandMadeHistory history = new HandMadeHistory(concurrent: 0, burst: 2)
-            .Peak(0, 3, 4, closed: true)
-            .Peak(0, 5, 6);
-
-        history.Breaks(Promise.ClosedMonthsStay);
-    }
-
-    [Fact]
-    public void Relaxed_forgets_a_grant_of_the_last_50_ms_before_a_crash_and_no_older_one()
-    {
-        HandMadeHistory late = new HandMadeHistory(concurrent: 1, burst: 0, relaxed: true)
-            .Login("a", "alice", 1, 2)
-            .Crash(2.04)
-            .Renew("a", 5, 6, CallOutcome.Lost);
-        HandMadeHistory early = new HandMadeHistory(concurrent: 1, burst: 0, relaxed: true)
-            .Login("a", "alice", 1, 2)
-            .Crash(2.06)
-            .Renew("a", 5, 6, CallOutcome.Lost);
-
-        Assert.Empty(late.Check());
-        early.Breaks(Promise.NothingLost);
-    }
-
-    [Fact]
-    public void Relaxed_forgets_no_peak_that_was_told()
-    {
-        HandMadeHistory history = new HandMadeHistory(concurrent: 0, burst: 1, relaxed: true)
-            .Login("a", "alice", 1, 2, seat: "burst")
-            .Crash(2.04)
-            .Peak(0, 5, 6);
-
-        history.Breaks(Promise.PeakIsRight);
-    }
-
-    [Fact]
     public async Task A_history_is_kept_in_a_file_and_read_again()
     {
         HandMadeHistory history = new HandMadeHistory(concurrent: 1, burst: 0)

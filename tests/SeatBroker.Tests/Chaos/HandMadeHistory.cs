@@ -13,9 +13,14 @@ internal sealed class HandMadeHistory
     private readonly List<Call> _calls = [];
     private readonly List<Fault> _faults = [];
 
-    public HandMadeHistory(int concurrent, int burst, bool relaxed = false)
+    /// <param name="concurrent">What is sold.</param>
+    /// <param name="burst">Beside it.</param>
+    /// <param name="relaxed">A crash may forget grants.</param>
+    /// <param name="novemberEnds">November ends then; null: not within the history.</param>
+    public HandMadeHistory(int concurrent, int burst, bool relaxed = false, double? novemberEnds = null)
     {
-        _terms = new(relaxed, ClockSkewMilliseconds: 0, LateMilliseconds: 20_000);
+        MonthEnd? end = novemberEnds is { } at ? new("2026-11", Microseconds(at)) : null;
+        _terms = new(relaxed, ClockSkewMilliseconds: 0, LateMilliseconds: 20_000, end);
         Contract(concurrent, burst, 0, 0.5);
     }
 
@@ -58,17 +63,17 @@ internal sealed class HandMadeHistory
     public HandMadeHistory List(double begin, double end, params string[] held) =>
         Add(Of(CallKind.Sessions, begin, end) with { Held = held });
 
-    public HandMadeHistory Peak(int peak, double begin, double end, bool closed = false) =>
-        Add(
-            Of(CallKind.Month, begin, end) with
-            {
-                Month = new("2026-11", peak, CarriedIn: 0, closed, ReachedAt: null),
-            }
-        );
+    public HandMadeHistory Peak(int peak, double begin, double end, bool closed = false, string month = "2026-11") =>
+        Add(Of(CallKind.Month, begin, end) with { Month = new(month, peak, CarriedIn: 0, closed, ReachedAt: null) });
 
     public HandMadeHistory Crash(double at)
     {
-        _faults.Add(new("kill", "silo-1", Microseconds(at), Microseconds(at + 1), Survived: true));
+        _faults.Add(
+            new("kill", "silo-1", Microseconds(at), Microseconds(at + 1), Survived: true)
+            {
+                Crash = new(Microseconds(at), Microseconds(at)),
+            }
+        );
         return this;
     }
 

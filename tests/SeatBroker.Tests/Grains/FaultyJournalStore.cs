@@ -41,6 +41,9 @@ public sealed class FaultyJournalStore(MemoryJournalStore? kept = null) : IJourn
     /// <summary>What the answer to an append, or to the reading of positions, waits for when all is done.</summary>
     public Func<Task> BeforeAnswer { get; set; } = () => Task.CompletedTask;
 
+    /// <summary>What the reading of the clock waits for.</summary>
+    public Func<Task> BeforeReadClock { get; set; } = () => Task.CompletedTask;
+
     /// <summary>The store's own clock, or null: it is on this machine.</summary>
     public TimeProvider? Clock { get; set; }
 
@@ -124,12 +127,6 @@ public sealed class FaultyJournalStore(MemoryJournalStore? kept = null) : IJourn
         }
     }
 
-    public async ValueTask<JournalReading> ReadAsync(string key, CancellationToken cancellation = default)
-    {
-        await BeforeRead(key);
-        return await KeptUnlessDown().ReadAsync(key, cancellation);
-    }
-
     public ValueTask<bool> WriteSnapshotAsync(
         string key,
         long position,
@@ -138,12 +135,16 @@ public sealed class FaultyJournalStore(MemoryJournalStore? kept = null) : IJourn
         CancellationToken cancellation = default
     ) => KeptUnlessDown().WriteSnapshotAsync(key, position, at, snapshot, cancellation);
 
-    public ValueTask<JournalReading> ReadHistoryAsync(
+    public async ValueTask<JournalReading> ReadHistoryAsync(
         string key,
         Instant from,
         Instant end,
         CancellationToken cancellation = default
-    ) => KeptUnlessDown().ReadHistoryAsync(key, from, end, cancellation);
+    )
+    {
+        await BeforeRead(key);
+        return await KeptUnlessDown().ReadHistoryAsync(key, from, end, cancellation);
+    }
 
     public ValueTask<int> ForgetHistoryAsync(
         Instant before,
@@ -168,10 +169,11 @@ public sealed class FaultyJournalStore(MemoryJournalStore? kept = null) : IJourn
         return positions;
     }
 
-    public ValueTask<Instant?> ReadClockAsync(CancellationToken cancellation = default)
+    public async ValueTask<Instant?> ReadClockAsync(CancellationToken cancellation = default)
     {
+        await BeforeReadClock();
         ThrowIfDown();
-        return ValueTask.FromResult<Instant?>(Clock is null ? null : Instant.From(Clock.GetUtcNow()));
+        return Clock is null ? null : Instant.From(Clock.GetUtcNow());
     }
 
     /// <summary>The store outlives the silos that share it.</summary>

@@ -102,6 +102,30 @@ public sealed class RelaxedTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_grant_waits_where_another_activation_may_have_taken_over_meanwhile()
+    {
+        ILicenseGrain license = await _cluster.Create("replaced", concurrent: 9, burst: 0);
+        await license.Login(new("s1", "u1"));
+        await Settled(license);
+        _cluster.Pass(TimeSpan.FromSeconds(5));
+        Task arrived = _cluster.Store.HoldBack();
+
+        Task<LoginReply> unproved = license.Login(new("s2", "u2")).AsTask();
+        await arrived;
+        Task<LoginReply> next = license.Login(new("s3", "u3")).AsTask();
+
+        Assert.False(unproved.IsCompleted || next.IsCompleted);
+        _cluster.Store.Release();
+        await Task.WhenAll(unproved, next);
+
+        // The commit was a proof.
+        arrived = _cluster.Store.HoldBack();
+        Assert.Equal(Refusal.None, (await license.Login(new("s4", "u4"))).Refusal);
+        await arrived;
+        _cluster.Store.Release();
+    }
+
+    [Fact]
     public async Task R12_Logins_that_travel_together_are_answered_early_if_each_of_them_would_be()
     {
         ILicenseGrain license = await _cluster.Create("together", concurrent: 4, burst: 1);

@@ -1,4 +1,7 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using SeatBroker.Abstractions;
+using SeatBroker.Domain.Journal;
+using SeatBroker.Grains.Time;
 using SeatBroker.Tests.Time;
 
 namespace SeatBroker.Tests.Grains;
@@ -19,30 +22,49 @@ public sealed class StoreClockTests
     [InlineData(-2000, true)]
     [InlineData(-2001, false)]
     [InlineData(-86_400_000, false)]
-    public async Task R9_A_server_whose_clock_is_off_by_more_than_2_s_does_not_become_ready(int ahead, bool ready)
+    public async Task R9_A_server_whose_clock_is_off_by_more_than_2_s_waits_before_it_joins(int ahead, bool joins)
     {
         _storeClock.Step(TimeSpan.FromMilliseconds(ahead));
-        await using BrokerCluster cluster = await BrokerCluster.Start(store: _store);
+        using var here = new ServerClock(_store);
 
-        Assert.Equal(ready, cluster.Health.WhyNotReady is null);
-        if (!ready)
+        Task start = here.StoreClock.Start(CancellationToken.None);
+
+        Assert.Equal(joins, start.IsCompletedSuccessfully);
+        Assert.Equal(joins, here.Clock.WhyNotTrusted is null);
+        if (!joins)
         {
-            Assert.Contains("differs from the store's", cluster.Health.WhyNotReady!, StringComparison.Ordinal);
-            await Assert.ThrowsAsync<TryAgainException>(() => cluster.Organization("org").Put("Acme", "UTC").AsTask());
+            Assert.Contains("differs from the store's", here.Clock.WhyNotTrusted!, StringComparison.Ordinal);
+            Assert.Throws<TryAgainException>(() => here.Clock.Now);
         }
     }
 
     [Fact]
-    public async Task R9_A_server_becomes_ready_a_second_after_its_clock_was_set_right()
+    public async Task R9_A_server_joins_a_second_after_its_clock_was_set_right()
     {
         _storeClock.Step(TimeSpan.FromSeconds(3));
-        await using BrokerCluster cluster = await BrokerCluster.Start(store: _store);
+        using var here = new ServerClock(_store);
+        Task start = here.StoreClock.Start(CancellationToken.None);
 
         _storeClock.Step(TimeSpan.FromSeconds(-2));
-        cluster.Pass(TimeSpan.FromSeconds(1));
+        here.Pass(TimeSpan.FromMilliseconds(999));
+        Assert.False(start.IsCompleted);
+        here.Pass(TimeSpan.FromMilliseconds(1));
 
-        Assert.Null(cluster.Health.WhyNotReady);
-        await cluster.Create("org", concurrent: 1, burst: 0);
+        await start;
+        Assert.Null(here.Clock.WhyNotTrusted);
+    }
+
+    [Fact]
+    public async Task A_server_that_waits_for_its_clock_can_be_stopped()
+    {
+        _storeClock.Step(TimeSpan.FromSeconds(3));
+        using var here = new ServerClock(_store);
+        using var stop = new CancellationTokenSource();
+        Task start = here.StoreClock.Start(stop.Token);
+
+        await stop.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => start);
     }
 
     [Fact]
@@ -85,5 +107,29 @@ public sealed class StoreClockTests
     {
         _storeClock.Pass(time);
         cluster.Pass(time);
+    }
+
+    /// <summary>One server's clocks, without the server.</summary>
+    private sealed class ServerClock : IDisposable
+    {
+        private readonly TwoHandsClock _time = new(Start);
+
+        public ServerClock(IJournalStore store)
+        {
+            Clock = new(_time, NullLogger<BrokerClock>.Instance);
+            StoreClock = new(store, Clock, _time, NullLogger<StoreClock>.Instance);
+        }
+
+        public BrokerClock Clock { get; }
+
+        public StoreClock StoreClock { get; }
+
+        public void Pass(TimeSpan time) => _time.Pass(time);
+
+        public void Dispose()
+        {
+            StoreClock.Dispose();
+            Clock.Dispose();
+        }
     }
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Microsoft.Data.Sqlite;
+using SeatBroker.Domain.Journal;
 using SeatBroker.Journal.Sqlite;
 using static SeatBroker.Tests.Journal.JournalSteps;
 

@@ -53,7 +53,7 @@ internal static class JournalSteps
         }
     }
 
-    private static string Text(JournalReading reading)
+    public static string Text(JournalReading reading)
     {
         AssertWithoutGap(reading);
         string rows = string.Join(", ", reading.Rows.Select(row => Encoding.UTF8.GetString(row.Row.Span)));

@@ -21,6 +21,19 @@ public abstract partial class JournalStoreConformance
     }
 
     [Fact]
+    public async Task Keys_are_listed_on_after_one_to_which_the_least_character_was_added()
+    {
+        foreach (string key in (string[])["a", "a-x", "a/agent", "b"])
+        {
+            await Store.AppendRowsAsync(key, 1, 1);
+        }
+
+        Assert.Equal(["a-x", "a/agent"], await Store.ListKeysAsync("a\0", 2));
+        Assert.Equal(["b"], await Store.ListKeysAsync("a/agent\0", 10));
+        Assert.Empty(await Store.ListKeysAsync("b\0", 10));
+    }
+
+    [Fact]
     public async Task A_refused_row_moves_no_position()
     {
         await Store.AppendRowsAsync("a", 1, 1);

@@ -2,6 +2,7 @@ using System.Text;
 using Npgsql;
 using SeatBroker.Domain.Journal;
 using SeatBroker.Journal.PostgreSql;
+using SeatBroker.Server;
 using static SeatBroker.Tests.Journal.JournalSteps;
 
 namespace SeatBroker.Tests.Journal;
@@ -76,7 +77,7 @@ public sealed class PostgreSqlDatabaseTests(PostgreSqlServer server)
             server.ConnectionString(Database) + ";Timeout=7;Options=-c work_mem=8MB",
             createSchema: false
         );
-        await using NpgsqlConnection connection = await database.ConnectAsync();
+        await using NpgsqlConnection connection = await database.Readers.ConnectAsync();
 
         Assert.Equal("on", await Setting("synchronous_commit"));
         Assert.Equal("read committed", await Setting("transaction_isolation"));
@@ -114,6 +115,65 @@ public sealed class PostgreSqlDatabaseTests(PostgreSqlServer server)
             "",
             await server.ReadAsync("SELECT coalesce(to_regclass('seatbroker.trail')::text, '')", Database)
         );
+    }
+
+    [Fact]
+    public async Task The_schemas_script_leaves_a_newer_releases_database_as_it_is()
+    {
+        await server.ExecuteAsync("CREATE DATABASE upgraded");
+        string connection = server.ConnectionString("upgraded");
+        await SchemaCommand.ApplyAsync(connection);
+        await SchemaCommand.ApplyAsync(connection);
+        await server.ExecuteAsync("UPDATE seatbroker.meta SET value = 2 WHERE name = 'version'", "upgraded");
+        await server.ExecuteAsync("DROP VIEW seatbroker.trail; CREATE VIEW seatbroker.trail AS SELECT 2", "upgraded");
+        await server.ExecuteAsync("UPDATE orleansquery SET querytext = 'newer'", "upgraded");
+
+        PostgresException e = await Assert.ThrowsAsync<PostgresException>(() => SchemaCommand.ApplyAsync(connection));
+
+        Assert.Contains(
+            "made by a newer release: its schema version is 2, this release knows 1",
+            e.Message,
+            StringComparison.Ordinal
+        );
+        Assert.Equal(2, await server.ReadAsync("SELECT * FROM seatbroker.trail", "upgraded"));
+        Assert.Equal("newer", await server.ReadAsync("SELECT DISTINCT querytext FROM orleansquery", "upgraded"));
+    }
+
+    [Fact]
+    public async Task Journals_opened_for_reading_alone_stay_as_they_were_whatever_is_written_and_forgotten()
+    {
+        const string Database = "reading";
+        await using PostgreSqlJournalStore store = await server.OpenAsync(Database);
+        await store.AppendRowsAsync("a", 1, 4);
+        await store.WriteSnapshotAsync("a", 2, 2, "two");
+        await using IJournalHistory history = await PostgreSqlJournalStore.OpenReadOnlyAsync(
+            server.ConnectionString(Database)
+        );
+        Assert.Equal(["a"], await history.ListKeysAsync("", 10));
+
+        await store.AppendRowsAsync("a", 5, 6);
+        await store.AppendRowsAsync("b", 1, 1);
+        Assert.Equal(2, await store.ForgetAsync(3));
+
+        Assert.Equal(["a"], await history.ListKeysAsync("", 10));
+        JournalReading reading = await history.ReadHistoryAsync("a", new(0), new(long.MaxValue));
+        Assert.Equal([1L, 2L, 3L, 4L], reading.Rows.Select(row => row.Position));
+        Assert.Equal("two@2 | a:3, a:4", Text(await history.ReadAsync("a")));
+    }
+
+    [Fact]
+    public async Task Reading_alone_needs_no_more_than_the_right_to_read()
+    {
+        const string Database = "readers";
+        await using PostgreSqlJournalStore store = await server.OpenAsync(Database);
+        await store.AppendRowsAsync("a", 1, 2);
+        await server.ExecuteAsync("CREATE ROLE reader LOGIN; GRANT USAGE ON SCHEMA seatbroker TO reader", Database);
+        await server.ExecuteAsync("GRANT SELECT ON ALL TABLES IN SCHEMA seatbroker TO reader", Database);
+        string connection = server.ConnectionString(Database).Replace("=postgres", "=reader", StringComparison.Ordinal);
+
+        await using IJournalHistory history = await PostgreSqlJournalStore.OpenReadOnlyAsync(connection);
+
+        Assert.Equal("| a:1, a:2", Text(await history.ReadAsync("a")));
     }
 
     [Fact]

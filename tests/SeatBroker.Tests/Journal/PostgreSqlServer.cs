@@ -103,6 +103,23 @@ public sealed class PostgreSqlServer : IAsyncLifetime, IAsyncDisposable
         }
     }
 
+    /// <summary>Stops all of the server's processes where they are; their connections stay open, and new ones are taken by the system.</summary>
+    public Task FreezeAsync() => SignalAsync("-STOP");
+
+    /// <summary>Lets them go on.</summary>
+    public Task ThawAsync() => SignalAsync("-CONT");
+
+    /// <summary>Runs a program of PostgreSQL's own on a database of this server.</summary>
+    public async Task RunAsync(string program, string database, params string[] arguments) =>
+        await Run([
+            Path.Combine(Programs, program),
+            "--host=127.0.0.1",
+            $"--port={_port}",
+            "--username=postgres",
+            $"--dbname={database}",
+            .. arguments,
+        ]);
+
     public string ConnectionString(string database) =>
         string.Create(
             CultureInfo.InvariantCulture,
@@ -145,6 +162,13 @@ public sealed class PostgreSqlServer : IAsyncLifetime, IAsyncDisposable
         Environment.IsPrivilegedProcess
             ? ["setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups", "--"]
             : [];
+
+    private async Task SignalAsync(string signal)
+    {
+        int id = _server!.Id;
+        string children = await File.ReadAllTextAsync($"/proc/{id}/task/{id}/children");
+        await Run(["kill", signal, $"{id}", .. children.Split(' ', StringSplitOptions.RemoveEmptyEntries)]);
+    }
 
     private static Process Begin(params string[] command)
     {

@@ -31,21 +31,20 @@ internal sealed class ServerProcess : IAsyncDisposable
     public static async Task<ServerProcess> StartReady(string dataDirectory, int? port = null)
     {
         int chosen = port ?? LoopbackPorts.Free();
-        ServerProcess server = Start(
-            Path.GetDirectoryName(dataDirectory)!,
-            chosen,
-            ["--urls", $"http://127.0.0.1:{chosen}", $"--SeatBroker:DataDirectory={dataDirectory}"]
+        return await Ready(
+            Start(
+                Path.GetDirectoryName(dataDirectory)!,
+                chosen,
+                ["--urls", $"http://127.0.0.1:{chosen}", $"--SeatBroker:DataDirectory={dataDirectory}"]
+            )
         );
-        try
-        {
-            await server.Ready();
-            return server;
-        }
-        catch
-        {
-            await server.DisposeAsync();
-            throw;
-        }
+    }
+
+    /// <summary>Starts a server with settings, at a free port, and waits until it can grant.</summary>
+    public static async Task<ServerProcess> StartReadyWith(TemporaryFolder folder, params string[] settings)
+    {
+        int port = LoopbackPorts.Free();
+        return await Ready(Start(folder.Path, port, ["--urls", $"http://127.0.0.1:{port}", .. settings]));
     }
 
     /// <summary>Starts the server with these arguments, and waits for nothing.</summary>
@@ -61,37 +60,56 @@ internal sealed class ServerProcess : IAsyncDisposable
     ) => new(new ProgramProcess("src/SeatBroker.Server", workingDirectory, arguments, environment), port);
 
     /// <summary>Waits until the server says that it can grant.</summary>
-    public async Task Ready()
+    public async Task Ready() => await Until(answer => answer?.Status == HttpStatusCode.OK, "was not ready");
+
+    /// <summary>Waits until the server says that it cannot grant.</summary>
+    /// <returns>Why.</returns>
+    public async Task<string> NotReady() =>
+        (await Until(answer => answer?.Status == HttpStatusCode.ServiceUnavailable, "went on being ready"))!.Text;
+
+    /// <summary>Waits until the server has written this.</summary>
+    public async Task Says(string words) =>
+        await Until(
+            _ => Output.Contains(words, StringComparison.Ordinal) || Errors.Contains(words, StringComparison.Ordinal),
+            $"did not say '{words}'"
+        );
+
+    /// <returns>What the server answers to whether it is ready; null: it does not listen.</returns>
+    public async Task<Readiness?> AskReady()
     {
-        string last = "no answer";
+        try
+        {
+            using HttpResponseMessage answer = await _http.GetAsync(new Uri(Address, "/healthz/ready"));
+            return new(answer.StatusCode, await answer.Content.ReadAsStringAsync());
+        }
+        catch (HttpRequestException)
+        {
+            return null;
+        }
+    }
+
+    private async Task<Readiness?> Until(Func<Readiness?, bool> isSo, string whatElse)
+    {
+        Readiness? last = null;
         var waited = Stopwatch.StartNew();
         while (waited.Elapsed < ReadyPatience)
         {
             if (_process.HasExited)
             {
-                throw new InvalidOperationException($"The server ended before it was ready. {await _process.Told()}");
+                throw new InvalidOperationException($"The server ended: it {whatElse}. {await _process.Told()}");
             }
 
-            try
+            last = await AskReady();
+            if (isSo(last))
             {
-                using HttpResponseMessage answer = await _http.GetAsync(new Uri(Address, "/healthz/ready"));
-                if (answer.StatusCode == HttpStatusCode.OK)
-                {
-                    return;
-                }
-
-                last = $"{(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync()}";
-            }
-            catch (HttpRequestException refused)
-            {
-                last = refused.Message;
+                return last;
             }
 
             await Task.Delay(TimeSpan.FromMilliseconds(25));
         }
 
         throw new TimeoutException(
-            $"The server was not ready within {ReadyPatience}; the last answer was: {last}. {await _process.Told()}"
+            $"The server {whatElse} within {ReadyPatience}; its last answer was: {last}. {await _process.Told()}"
         );
     }
 
@@ -109,7 +127,25 @@ internal sealed class ServerProcess : IAsyncDisposable
         await _process.DisposeAsync();
         _http.Dispose();
     }
+
+    private static async Task<ServerProcess> Ready(ServerProcess server)
+    {
+        try
+        {
+            await server.Ready();
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
+    }
 }
+
+/// <param name="Status">200: it can grant.</param>
+/// <param name="Text">The body, which says why it cannot.</param>
+internal sealed record Readiness(HttpStatusCode Status, string Text);
 
 /// <summary>Ports of this machine that nobody listens on.</summary>
 internal static class LoopbackPorts

@@ -40,6 +40,39 @@ public sealed class ServerStartTests
         Assert.Contains(why, said, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(
+        "PostgreSql|ConnectionString=nonsense",
+        "SeatBroker:PostgreSql:ConnectionString is no connection string"
+    )]
+    [InlineData("PostgreSql|ConnectionString=Host=127.0.0.1;Port=1;Password=hidden", "database cannot be opened: ")]
+    [InlineData("AzureBlobs", "SeatBroker:AzureBlobs:ConnectionString must be the storage account's connection string")]
+    [InlineData("AzureBlobs|ConnectionString=hidden", "SeatBroker:AzureBlobs:ConnectionString is no connection string")]
+    [InlineData(
+        "AzureBlobs|ConnectionString=DefaultEndpointsProtocol=http;AccountName=a;AccountKey=aGlkZGVu;BlobEndpoint=http://127.0.0.1:1/a",
+        "The container 'seatbroker' cannot be opened: "
+    )]
+    [InlineData(
+        "AzureBlobs|ConnectionString=hidden|Container=Seats",
+        "SeatBroker:AzureBlobs:Container must be 3 to 63"
+    )]
+    public async Task A_store_that_cannot_be_used_is_told_in_one_line_without_its_secrets(string settings, string why)
+    {
+        using var folder = new TemporaryFolder();
+        int port = LoopbackPorts.Free();
+        string[] words = settings.Split('|');
+        string[] arguments =
+        [
+            $"--urls=http://127.0.0.1:{port}",
+            $"--SeatBroker:Journal={words[0]}",
+            .. words.Skip(1).Select(word => $"--SeatBroker:{words[0]}:{word}"),
+        ];
+        string said = await Refusal(folder, port, arguments, NoVariables);
+        Assert.Contains(why, said, StringComparison.Ordinal);
+        Assert.DoesNotContain("hidden", said, StringComparison.Ordinal);
+        Assert.DoesNotContain("aGlkZGVu", said, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_wrong_setting_in_the_environment_is_told_in_one_line()
     {

@@ -5,7 +5,7 @@ namespace SeatBroker.Journal.Sqlite;
 
 /// <summary>The journals as they stood when this was opened, for reading alone: of a backup, of a server that has stopped, or beside one that runs.</summary>
 /// <remarks>Takes no lock. A read is one short transaction: the server's writer does not wait for it.</remarks>
-internal sealed class ReadOnlyJournalStore : IJournalStore
+internal sealed class ReadOnlyJournals : IJournalHistory
 {
     // The table of journals follows the rows slowly: what it lacks, the rows say.
     private const string Heads = """
@@ -19,7 +19,7 @@ internal sealed class ReadOnlyJournalStore : IJournalStore
     private readonly SortedDictionary<string, HeadOfJournal> _heads = new(StringComparer.Ordinal);
     private readonly JournalReaders _readers;
 
-    public ReadOnlyJournalStore(JournalFile file)
+    public ReadOnlyJournals(JournalFile file)
     {
         using (var connection = file.OpenJournal())
         using (Statement heads = new(connection, Heads))
@@ -31,9 +31,6 @@ internal sealed class ReadOnlyJournalStore : IJournalStore
         }
         _readers = new(file);
     }
-
-    public ValueTask<JournalReading> ReadAsync(string key, CancellationToken cancellation = default) =>
-        ReadHistoryAsync(key, new(long.MaxValue), new(long.MaxValue), cancellation);
 
     public ValueTask<JournalReading> ReadHistoryAsync(
         string key,
@@ -56,37 +53,9 @@ internal sealed class ReadOnlyJournalStore : IJournalStore
             .. _heads.Keys.SkipWhile(key => string.CompareOrdinal(key, fromKey) < 0).Take(keyCountMax),
         ]);
 
-    public ValueTask<IReadOnlyList<long>> ReadPositionsAsync(
-        IReadOnlyList<string> keys,
-        CancellationToken cancellation = default
-    ) => ValueTask.FromResult<IReadOnlyList<long>>([.. keys.Select(key => _heads.GetValueOrDefault(key).Position)]);
-
-    public ValueTask<Instant?> ReadClockAsync(CancellationToken cancellation = default) =>
-        ValueTask.FromResult<Instant?>(null);
-
-    public ValueTask AppendAsync(IReadOnlyList<JournalAppend> batch) => throw ReadOnly();
-
-    public ValueTask ProbeAsync() => throw ReadOnly();
-
-    public ValueTask<bool> WriteSnapshotAsync(
-        string key,
-        long position,
-        Instant at,
-        ReadOnlyMemory<byte> snapshot,
-        CancellationToken cancellation = default
-    ) => throw ReadOnly();
-
-    public ValueTask<int> ForgetHistoryAsync(
-        Instant before,
-        int rowCountMax,
-        CancellationToken cancellation = default
-    ) => throw ReadOnly();
-
     public ValueTask DisposeAsync()
     {
         _readers.Dispose();
         return ValueTask.CompletedTask;
     }
-
-    private static NotSupportedException ReadOnly() => new("The journals were opened for reading alone.");
 }
