@@ -17,8 +17,8 @@ internal sealed record CommandLine(bool Help, bool Demo, string[] Settings)
           --demo   Starts on a temporary data directory with an example contact centre and a simulated working day.
           --help   Prints this and ends.
           import   Sends contracts and named users, JSON or CSV, to the broker that runs at URL; import --help says more.
-          schema   Prints the scripts that prepare a PostgreSQL database, or applies them to the one at CONNECTION.
-          backup   Copies the journals into FILE, while the server runs or not.
+          schema   Prints the script that prepares a PostgreSQL database, or applies it to the one at CONNECTION.
+          backup   Copies the data directory's journals into FILE, while the server runs or not.
           verify   Recounts every journal. Ends with 0: all agrees; 1: there are differences; 2: the journals could not be read.
 
         Settings (appsettings.json in the working directory < environment < command line):
