@@ -97,8 +97,9 @@ internal sealed class SplitSide : IAsyncDisposable
     public Task Hold(bool answersOnly)
     {
         FaultyJournalStore store = Cluster.Store;
-        var arrived = new TaskCompletionSource();
-        var gate = new TaskCompletionSource();
+        // Whoever waits must not go on within the store.
+        var arrived = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _gate = gate;
         if (answersOnly)
         {

@@ -6,7 +6,7 @@ namespace SeatBroker.Tests.Grains;
 public sealed class SplitTests(ITestOutputHelper output)
 {
     private const int StepCount = 400;
-    private static readonly TimeSpan HistoryMax = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan HistoryMax = TimeSpan.FromMinutes(1);
 
     [Theory]
     [InlineData(1)]
