@@ -20,9 +20,6 @@ public sealed class SplitTests(ITestOutputHelper output)
     public async Task R1_R8_However_two_servers_of_one_license_interleave_every_promise_of_either_is_kept(int seed) =>
         await Run(seed);
 
-    [Fact]
-    public async Task R1_R8_So_it_is_from_a_seed_that_nobody_chose() => await Run(Random.Shared.Next());
-
     private async Task Run(int seed)
     {
         await using var history = new SplitHistory(seed);
