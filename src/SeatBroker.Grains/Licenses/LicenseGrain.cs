@@ -48,6 +48,7 @@ internal sealed partial class LicenseGrain(
     private LicenseGauge _gauge;
     private FeatureLicenses _features = null!;
     private bool _deciding;
+    private volatile bool _isActive;
 
     public async ValueTask<LoginReply> Login(LoginRequest request)
     {
@@ -218,16 +219,30 @@ internal sealed partial class LicenseGrain(
         {
             await Recover();
         }
+        if (_journal.HasFailed)
+        {
+            // The store went down meanwhile. An activation that is told to end before it has begun answers nobody: it fails instead.
+            Ended();
+            _timer?.Dispose();
+            throw new TryAgainException("The journal could not be written.");
+        }
+        _isActive = true;
     }
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        Ended();
+        return Task.CompletedTask;
+    }
+
+    private void Ended()
     {
         if (_license.SessionCount > 0)
         {
             recovery.Ended(_key, clock.Read().Now);
         }
         instruments.SeatsChanged(_gauge, default);
-        return Task.CompletedTask;
+        _gauge = default;
     }
 
     /// <summary>The first act of an activation: its row fences the activations before it. Nobody is answered before that row is durable.</summary>
@@ -291,12 +306,18 @@ internal sealed partial class LicenseGrain(
         }
         if (_journal.HasFailed)
         {
+            StopUsing();
             throw new TryAgainException("An earlier append of this journal failed.");
         }
     }
 
-    private void StopUsing() =>
-        GrainContext.Deactivate(new(DeactivationReasonCode.ApplicationError, "The journal must be read again."));
+    private void StopUsing()
+    {
+        if (_isActive)
+        {
+            GrainContext.Deactivate(new(DeactivationReasonCode.ApplicationError, "The journal must be read again."));
+        }
+    }
 
     /// <summary>Sees to it that somebody looks when a lease or the month ends. While sessions are held the timer also keeps the activation from being collected.</summary>
     private void WakeWhenDue()
