@@ -5,6 +5,9 @@ namespace SeatBroker.Domain.Licenses;
 /// <summary>Outages: nobody is logged out by them, and nobody is billed for them (R8).</summary>
 public sealed partial class License
 {
+    // A former host may go on renewing until then: no lease that was restored is shortened by a renewal here.
+    private Instant _answeredElsewhereUntil;
+
     /// <summary>
     /// A new activation takes over from the journal. Months that ended while nobody could answer close with what was held; then every restored session has a full lease,
     /// the largest in force since its login, from the instant when the broker could answer again, and only then does time do its other work.
@@ -64,11 +67,13 @@ public sealed partial class License
         }
     }
 
+    /// <summary>No lease is shortened: one that an earlier take-over let run on, since a former host might still renew it, does so through the next.</summary>
     private void ApplyRecovered(Recovered e)
     {
+        _answeredElsewhereUntil = Instant.Max(_answeredElsewhereUntil, e.AnswerableSince);
         foreach (Session session in _seats.InLoginOrder())
         {
-            _seats.SetLease(session, e.AnswerableSince + FullLease(session));
+            _seats.SetLease(session, Instant.Max(session.LeaseEnd, e.AnswerableSince + FullLease(session)));
         }
     }
 

@@ -200,7 +200,7 @@ public sealed partial class License
 
     private void SetRenewed(Session held, Instant now, Instant end)
     {
-        _seats.SetLease(held, end);
+        _seats.SetLease(held, now < _answeredElsewhereUntil ? Instant.Max(held.LeaseEnd, end) : end);
         held.RenewedAt = now;
     }
 
