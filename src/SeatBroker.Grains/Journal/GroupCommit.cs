@@ -25,6 +25,7 @@ internal sealed partial class GroupCommit : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly SeatBrokerInstruments _instruments;
     private readonly ILogger<GroupCommit> _log;
+    private readonly List<JournalWriter> _writers = [];
     private List<JournalAppend> _batch = [];
     private List<JournalWriter> _ready = [];
     private List<JournalWriter> _taken = [];
@@ -260,9 +261,19 @@ internal sealed partial class GroupCommit : IAsyncDisposable
     private void Commit(List<JournalWriter> writers, int start, int count)
     {
         _batch.Clear();
+        _writers.Clear();
         for (int i = start; i < start + count; i++)
         {
-            _batch.Add(writers[i].Take());
+            // One that was superseded meanwhile has nothing left to keep.
+            if (writers[i].Take() is { } append)
+            {
+                _batch.Add(append);
+                _writers.Add(writers[i]);
+            }
+        }
+        if (_batch.Count == 0)
+        {
+            return;
         }
         long began = Stopwatch.GetTimestamp();
         try
@@ -276,23 +287,23 @@ internal sealed partial class GroupCommit : IAsyncDisposable
         catch (Exception e)
         {
             _isDown = true;
-            LogAppendFailed(e, count);
+            LogAppendFailed(e, _writers.Count);
             // The store's own exception stays in the log: a gateway does not know its type, and could not read an answer that holds it.
             var failure = new TryAgainException("The journal could not be written.");
-            for (int i = start; i < start + count; i++)
+            foreach (JournalWriter writer in _writers)
             {
-                writers[i].Fail(failure);
+                writer.Fail(failure);
             }
             return;
         }
-        _instruments.Committed(count, Stopwatch.GetElapsedTime(began));
-        for (int i = 0; i < count; i++)
+        _instruments.Committed(_writers.Count, Stopwatch.GetElapsedTime(began));
+        for (int i = 0; i < _writers.Count; i++)
         {
-            if (writers[start + i].Complete(_batch[i].Outcome))
+            if (_writers[i].Complete(_batch[i].Outcome))
             {
                 lock (_gate)
                 {
-                    _ready.Add(writers[start + i]);
+                    _ready.Add(_writers[i]);
                 }
             }
         }

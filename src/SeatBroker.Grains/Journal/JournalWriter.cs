@@ -131,12 +131,15 @@ internal sealed class JournalWriter
         }
     }
 
-    /// <summary>The row that is next to be committed.</summary>
-    internal JournalAppend Take()
+    /// <summary>The row that is next to be committed; null: this writer has failed meanwhile.</summary>
+    internal JournalAppend? Take()
     {
         lock (_gate)
         {
-            Row row = _waiting.Peek();
+            if (!_waiting.TryPeek(out Row? row))
+            {
+                return null;
+            }
             if (row == _gathering)
             {
                 _gathering = null;
@@ -164,7 +167,11 @@ internal sealed class JournalWriter
         bool more;
         lock (_gate)
         {
-            Row row = _waiting.Dequeue();
+            if (!_waiting.TryDequeue(out Row? row))
+            {
+                // It failed while the row was under way; who waited has been told.
+                return false;
+            }
             durable = row.Completion;
             _keptPosition++;
             ProvedNeedsGate(_takenStamp);
