@@ -55,6 +55,15 @@ internal sealed partial class GrainJournal<TEvent, TState>(
         }
     }
 
+    /// <summary>
+    /// As <see cref="Durable"/>, by a check that begins now. A proof of a moment ago lets nobody say that a session is not there: a successor may have granted it since.
+    /// </summary>
+    public async Task DurableAndProvedAnew()
+    {
+        await _writer.Durable;
+        await commit.Ownership.Prove(_writer);
+    }
+
     public bool HasFailed => _writer.HasFailed;
 
     /// <inheritdoc cref="JournalWriter.IsProved"/>

@@ -70,6 +70,7 @@ internal sealed partial class LicenseGrain
         Instant now = Begin();
         int grantCount = 0;
         bool mayGoFirst = true;
+        bool tellsAbsence = false;
         while (next < asks.Length)
         {
             SeatAsk ask = asks[next];
@@ -93,14 +94,14 @@ internal sealed partial class LicenseGrain
             {
                 mayGoFirst = false;
                 string sessionId = ask.Logout!;
-                IReadOnlyList<string> features = _license.FindSession(sessionId) is { } session
-                    ? License.FeaturesOf(session)
-                    : [];
+                Session? session = _license.FindSession(sessionId);
+                tellsAbsence |= session is null;
+                IReadOnlyList<string> features = session is null ? [] : License.FeaturesOf(session);
                 _license.Logout(sessionId, now, _decided);
                 answers[next] = SeatAnswer.Of(Existence);
                 if (features.Count > 0 || _features.Owes(sessionId))
                 {
-                    Task kept = Keep();
+                    Task kept = Keep(tellsAbsence);
                     _features.Owe(sessionId, features, kept);
                     (owing ??= []).Add(next);
                     return (next + 1, kept, IsEarly: false);
@@ -109,7 +110,7 @@ internal sealed partial class LicenseGrain
             }
         }
         bool isEarly = mayGoFirst && MayBeForgotten(grantCount);
-        return (next, Keep(), isEarly);
+        return (next, Keep(tellsAbsence), isEarly);
     }
 
     /// <summary>The session that had this id before still owes features: its debt is paid before the id is taken anew.</summary>

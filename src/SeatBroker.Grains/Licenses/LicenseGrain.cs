@@ -69,12 +69,11 @@ internal sealed partial class LicenseGrain(
     {
         Identifier.Require(sessionId, "session id");
         Instant now = Begin();
-        IReadOnlyList<string> features = _license.FindSession(sessionId) is { } session
-            ? License.FeaturesOf(session)
-            : [];
+        Session? session = _license.FindSession(sessionId);
+        IReadOnlyList<string> features = session is null ? [] : License.FeaturesOf(session);
         _license.Logout(sessionId, now, _decided);
         Refusal refusal = Existence;
-        Task durable = Keep();
+        Task durable = Keep(tellsAbsence: session is null);
         _features.Owe(sessionId, features, durable);
         await durable;
         await _features.GiveBack(sessionId);
@@ -106,7 +105,7 @@ internal sealed partial class LicenseGrain(
         {
             LeaseSecondsNow = _license.Contract?.LeaseSeconds ?? 0,
         };
-        await Keep();
+        await Keep(tellsAbsence: lost.Count > 0);
         return features.IsEmpty ? reply : await NameLostFeatures(reply, features);
     }
 
@@ -279,7 +278,8 @@ internal sealed partial class LicenseGrain(
     }
 
     /// <summary>Hands over what the step decided. Completes when that, and all it was decided on, is durable.</summary>
-    private Task Keep()
+    /// <param name="tellsAbsence">The answer says that a session is not there, so it must be certain now that nobody else has granted it (<see cref="GrainJournal{TEvent,TState}.DurableAndProvedAnew"/>).</param>
+    private Task Keep(bool tellsAbsence = false)
     {
         _deciding = false;
         if (_decided.Count > 0)
@@ -293,7 +293,7 @@ internal sealed partial class LicenseGrain(
         {
             DeactivateOnIdle();
         }
-        return _journal.Durable;
+        return tellsAbsence ? _journal.DurableAndProvedAnew() : _journal.Durable;
     }
 
     private void RequireWhole()

@@ -14,14 +14,12 @@ public sealed class OwnershipTests
         new()
         {
             { "renew", license => license.Renew(["s1"]).AsTask() },
-            { "renew what is gone", license => license.Renew(["s9"]).AsTask() },
             { "sessions", license => license.GetSessions(0, 10).AsTask() },
             { "license", license => license.GetLicense().AsTask() },
             { "month", license => license.GetMonth(null).AsTask() },
             { "months", license => license.GetMonths().AsTask() },
             { "repeat", license => license.Login(new("s1", "u1")).AsTask() },
             { "refusal", license => license.Login(new("s1", "u2")).AsTask() },
-            { "log out what is gone", license => license.Logout("s9").AsTask() },
         };
 
     [Theory]
@@ -43,6 +41,43 @@ public sealed class OwnershipTests
         left.Pass(Moment);
         await Assert.ThrowsAsync<TryAgainException>(() => call(onLeft));
 
+        SessionsReply after = await BrokerCluster.Until(() => onLeft.GetSessions(0, 10));
+        string[] held = [.. after.Sessions.Select(session => $"{name}: {session.SessionId}")];
+        Assert.Equal([$"{name}: s1", $"{name}: s2"], held);
+    }
+
+    public static TheoryData<string, Func<ILicenseGrain, Task>> CallsThatFindNoSession =>
+        new()
+        {
+            { "logout", license => license.Logout("s2").AsTask() },
+            { "logouts", license => license.Serve(new("org/agent", [new(null, "s1"), new(null, "s2")])).AsTask() },
+            { "renewal", license => license.Renew(["s2"]).AsTask() },
+        };
+
+    [Theory]
+    [MemberData(nameof(CallsThatFindNoSession))]
+    public async Task R7_A_superseded_activation_calls_no_session_gone_that_its_successor_may_have_granted(
+        string name,
+        Func<ILicenseGrain, Task> call
+    )
+    {
+        var store = new FaultyJournalStore();
+        await using BrokerCluster left = await BrokerCluster.Start(store: store);
+        await using BrokerCluster right = await BrokerCluster.Start(store: store, time: left.Time);
+        ILicenseGrain onLeft = await left.Create("org", concurrent: 3, burst: 0);
+        await onLeft.Login(new("s1", "u1"));
+        await right.License("org").Login(new("s2", "u2"));
+
+        Task told = call(onLeft);
+
+        if (told is Task<LicenseAnswers> answers)
+        {
+            Assert.All((await answers).Answers, answer => Assert.Equal(AskOutcome.TryAgain, answer.Outcome));
+        }
+        else
+        {
+            await Assert.ThrowsAsync<TryAgainException>(() => told);
+        }
         SessionsReply after = await BrokerCluster.Until(() => onLeft.GetSessions(0, 10));
         string[] held = [.. after.Sessions.Select(session => $"{name}: {session.SessionId}")];
         Assert.Equal([$"{name}: s1", $"{name}: s2"], held);
