@@ -67,13 +67,19 @@ public sealed partial class License
         }
     }
 
-    /// <summary>No lease is shortened: one that an earlier take-over let run on, since a former host might still renew it, does so through the next.</summary>
-    private void ApplyRecovered(Recovered e)
+    private void ApplyRecovered(Recovered e) => AnsweredElsewhereUntil(e.AnswerableSince);
+
+    /// <summary>
+    /// A former host may go on answering renewals until then: every restored session has a full lease from then on, and until then no renewal here shortens one. Later than the take-over told
+    /// where it took long to be kept; like a renewal, that is in no journal.
+    /// </summary>
+    /// <remarks>No lease is shortened: one that an earlier take-over let run on, since a former host might still renew it, does so through the next.</remarks>
+    public void AnsweredElsewhereUntil(Instant until)
     {
-        _answeredElsewhereUntil = Instant.Max(_answeredElsewhereUntil, e.AnswerableSince);
+        _answeredElsewhereUntil = Instant.Max(_answeredElsewhereUntil, until);
         foreach (Session session in _seats.InLoginOrder())
         {
-            _seats.SetLease(session, Instant.Max(session.LeaseEnd, e.AnswerableSince + FullLease(session)));
+            _seats.SetLease(session, Instant.Max(session.LeaseEnd, until + FullLease(session)));
         }
     }
 

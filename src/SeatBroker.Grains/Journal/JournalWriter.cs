@@ -24,7 +24,6 @@ internal sealed class JournalWriter
     private bool _committing;
     private Exception? _failure;
     private long _keptPosition;
-    private Stamp _takenStamp;
     private Stamp _provedStamp;
 
     /// <param name="commit">The silo's one writer.</param>
@@ -144,7 +143,6 @@ internal sealed class JournalWriter
             {
                 _gathering = null;
             }
-            _takenStamp = _commit.Stamp;
             return row.End(_key);
         }
     }
@@ -164,6 +162,7 @@ internal sealed class JournalWriter
             return false;
         }
         TaskCompletionSource durable;
+        Stamp begun;
         bool more;
         lock (_gate)
         {
@@ -172,14 +171,14 @@ internal sealed class JournalWriter
                 // It failed while the row was under way; who waited has been told.
                 return false;
             }
-            durable = row.Completion;
+            (durable, begun) = (row.Completion, row.BegunStamp);
             _keptPosition++;
-            ProvedNeedsGate(_takenStamp);
+            ProvedNeedsGate(begun);
             more = _waiting.Count > 0;
             _committing = more;
             _spare ??= row.Buffer.Capacity <= Row.KeptCapacityMax ? row : null;
         }
-        if (_commit.ElapsedSince(_takenStamp) < Ownership.ProvedFor)
+        if (_commit.ElapsedSince(begun) < Ownership.ProvedFor)
         {
             durable.SetResult();
         }

@@ -109,7 +109,7 @@ internal sealed partial class LicenseGrain
     /// <summary>
     /// An outage of this license gave its sessions a full lease (R8). Their features may run elsewhere and know nothing of it: they are told, so that none of them expires before its session.
     /// </summary>
-    private async Task RenewRestoredFeatures(Task durable)
+    private async Task RenewRestoredFeatures()
     {
         var questions = new FeatureQuestions();
         int index = 0;
@@ -123,7 +123,6 @@ internal sealed partial class LicenseGrain
         }
         try
         {
-            await durable;
             await _features.Prolong(questions);
         }
         catch (Exception e)

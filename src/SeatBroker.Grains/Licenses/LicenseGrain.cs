@@ -216,14 +216,17 @@ internal sealed partial class LicenseGrain(
         }
         if (_license.Exists)
         {
-            await Recover();
-        }
-        if (_journal.HasFailed)
-        {
-            // The store went down meanwhile. An activation that is told to end before it has begun answers nobody: it fails instead.
-            Ended();
-            _timer?.Dispose();
-            throw new TryAgainException("The journal could not be written.");
+            try
+            {
+                await Recover();
+            }
+            catch (TryAgainException)
+            {
+                // An activation that is told to end before it has begun answers nobody: it fails instead.
+                Ended();
+                _timer?.Dispose();
+                throw;
+            }
         }
         _isActive = true;
     }
@@ -251,14 +254,21 @@ internal sealed partial class LicenseGrain(
         _outage = clock.LastOutage;
         Instant now = clock.Now;
         Instant since = recovery.AnswerableSince(_key, _journal.FormerHost, now);
+        TimeSpan answeredElsewhereFor = recovery.AnsweredElsewhereFor(_journal.FormerHost);
         _license.Recover(
             since,
             now,
             _decided,
             zones is null ? null : LicenseWire.ToDomain(zones),
-            recovery.AnsweredElsewhereFor(_journal.FormerHost)
+            answeredElsewhereFor
         );
-        _ = RenewRestoredFeatures(Keep());
+        await Keep();
+        if (answeredElsewhereFor > TimeSpan.Zero)
+        {
+            // A former host could prove that it owns the journal until this row was kept, which may have taken long.
+            _license.AnsweredElsewhereUntil(since + answeredElsewhereFor + (clock.Read().Now - now));
+        }
+        _ = RenewRestoredFeatures();
         LogRecovered(_key, _license.SessionCount, since);
     }
 

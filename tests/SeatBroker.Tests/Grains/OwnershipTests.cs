@@ -283,4 +283,28 @@ public sealed class OwnershipTests
         left.Pass(Moment);
         Assert.Equal(Refusal.None, (await right.License("org").Login(new("s2", "u2"))).Refusal);
     }
+
+    [Fact]
+    public async Task R8_A_former_host_promises_until_the_row_that_takes_over_is_kept_and_its_successor_keeps_that_too()
+    {
+        var store = new FaultyJournalStore();
+        await using BrokerCluster left = await BrokerCluster.Start(store: store);
+        store.Clock = left.Time;
+        await using BrokerCluster right = await BrokerCluster.Start(store: store, time: left.Time);
+        ILicenseGrain onLeft = await left.Create("org", concurrent: 1, burst: 0);
+        await onLeft.Login(new("s1", "u1"));
+        Task takesOver = store.HoldBack();
+
+        Task<SessionsReply> restored = right.License("org").GetSessions(0, 10).AsTask();
+        await takesOver;
+        left.Pass(TimeSpan.FromSeconds(7));
+        RenewReply told = await onLeft.Renew(["s1"]);
+        store.Release();
+
+        DateTimeOffset end = Assert.Single((await restored).Sessions).ExpiresAt;
+        Assert.Equal(left.Time.GetUtcNow() + TimeSpan.FromSeconds(95), end);
+        Assert.True(Assert.Single(told.Renewed).ExpiresAt < end);
+        left.Pass(TimeSpan.FromSeconds(94));
+        Assert.Equal(Refusal.NoSeatAvailable, (await right.License("org").Login(new("s2", "u2"))).Refusal);
+    }
 }
