@@ -20,6 +20,7 @@ public sealed class SplitTests(ITestOutputHelper output)
     [InlineData(123)]
     [InlineData(127)]
     [InlineData(137)]
+    [InlineData(138)]
     public async Task R1_R8_However_two_servers_of_one_license_interleave_every_promise_of_either_is_kept(int seed) =>
         await Run(seed);
 
