@@ -66,6 +66,30 @@ public sealed class PostgreSqlDatabaseTests(PostgreSqlServer server)
         );
     }
 
+    [Theory]
+    [InlineData("DELETE FROM seatbroker.rows WHERE position = 3")]
+    [InlineData("DELETE FROM seatbroker.rows")]
+    [InlineData("DELETE FROM seatbroker.journals")]
+    [InlineData("TRUNCATE seatbroker.rows, seatbroker.journals RESTART IDENTITY")]
+    public async Task A_server_that_runs_while_its_journals_are_cut_by_hand_is_fenced(string cut)
+    {
+        string database = $"cut_{cut.Length}";
+        await using PostgreSqlJournalStore store = await server.OpenAsync(database);
+        await store.AppendRowsAsync("a", 1, 3);
+        await store.AppendRowsAsync("b", 1, 3);
+
+        await server.ExecuteAsync(cut, database);
+        // Another server begins a journal, which may get the number of one that is gone.
+        await using PostgreSqlJournalStore other = await server.OpenAsync(database);
+        await other.AppendRowsAsync("c", 1, 3);
+
+        Assert.Equal(
+            [AppendOutcome.Fenced, AppendOutcome.Fenced],
+            await store.TryAppendAsync(Row("a", 4, 4), Row("b", 4, 4))
+        );
+        Assert.Equal("| c:1, c:2, c:3", Text(await store.ReadAsync("c")));
+    }
+
     [Fact]
     public async Task No_setting_of_a_database_loosens_what_an_append_promises()
     {
