@@ -75,6 +75,19 @@ public sealed record LoginRequest([property: Id(0)] string SessionId, [property:
     /// <summary>An administrator's signed challenge (R24); ignored where the license requires none.</summary>
     [Id(3)]
     public SignedChallenge? SecurityKey { get; init; }
+
+    /// <summary>The call of which this is an attempt, from <see cref="NextCall"/>: one that the cluster delivers late is told from a new call by it; 0: not told.</summary>
+    [Id(4)]
+    public long Call { get; init; }
+
+    /// <summary>Which attempt of <see cref="Call"/>: 1, 2, ...</summary>
+    [Id(5)]
+    public int Attempt { get; init; }
+
+    private static long lastCall = Random.Shared.NextInt64();
+
+    /// <summary>A number for a call: no other call, of whatever process, has it.</summary>
+    public static long NextCall() => Interlocked.Increment(ref lastCall);
 }
 
 /// <summary>A challenge and its signature, both in base64url (R24).</summary>

@@ -21,7 +21,7 @@ internal abstract class SeatCall
         _began = license.Client.Time.GetTimestamp();
     }
 
-    public SeatAsk Ask { get; }
+    public SeatAsk Ask { get; protected set; }
 
     public LicenseSeats License => _license;
 
@@ -91,6 +91,9 @@ internal abstract class SeatCall
 
     protected abstract void Fail(Exception failure);
 
+    /// <summary>An attempt was not answered, and may yet be served: the next one is told from it.</summary>
+    protected virtual void CountAttempt() { }
+
     /// <summary>Asks once more.</summary>
     protected virtual void Attempt() => Gathering.Enqueue(this);
 
@@ -106,6 +109,7 @@ internal abstract class SeatCall
             Leave();
             return;
         }
+        CountAttempt();
         Attempt();
     }
 }
@@ -147,20 +151,25 @@ internal abstract class SeatCall<T> : SeatCall
 
 internal sealed class LoginCall : SeatCall<FeatureLoginReply>
 {
-    private readonly LoginRequest _request;
-
     public LoginCall(LicenseSeats license, LoginRequest request, TimeSpan? deadline, CancellationToken cancellation)
-        : base(license, new SeatAsk(request, Logout: null), deadline, cancellation) => _request = request;
+        : base(
+            license,
+            new SeatAsk(request with { Call = LoginRequest.NextCall(), Attempt = 1 }, Logout: null),
+            deadline,
+            cancellation
+        ) { }
 
-    public string User => _request.User;
+    public string User => Request.User;
 
     protected override Gathering Gathering => License.Logins;
+
+    private LoginRequest Request => Ask.Login!;
 
     private bool HasFeatures { get; set; }
 
     public override bool Begin()
     {
-        if (_request.Features.Length == 0 || Cancellation.IsCancellationRequested)
+        if (Request.Features.Length == 0 || Cancellation.IsCancellationRequested)
         {
             return base.Begin();
         }
@@ -182,6 +191,9 @@ internal sealed class LoginCall : SeatCall<FeatureLoginReply>
         End(new FeatureLoginReply(reply, []));
     }
 
+    protected override void CountAttempt() =>
+        Ask = new SeatAsk(Request with { Attempt = Request.Attempt + 1 }, Logout: null);
+
     /// <summary>A login with features goes to several licenses: it is a call of its own.</summary>
     protected override void Attempt()
     {
@@ -200,7 +212,7 @@ internal sealed class LoginCall : SeatCall<FeatureLoginReply>
         FeatureLoginReply reply;
         try
         {
-            reply = await License.Client.Grains.GetGrain<ILoginGrain>(License.Key).Login(_request);
+            reply = await License.Client.Grains.GetGrain<ILoginGrain>(License.Key).Login(Request);
         }
         catch (Exception e)
         {

@@ -84,8 +84,14 @@ internal sealed partial class LicenseGrain
                 {
                     break;
                 }
+                if (_repeated.IsOvertaken(request))
+                {
+                    answers[next++] = SeatAnswer.TryAgain(Overtaken);
+                    continue;
+                }
                 LoginCommand login = LicenseWire.ToDomain(request, _organization, _licenseType);
                 LoginOutcome outcome = _license.Login(login, now, _decided);
+                _repeated.Decided(request, now);
                 answers[next++] = SeatAnswer.Of(LicenseWire.ToReply(_license, outcome));
                 mayGoFirst &= IsGrantThatMayGoFirst(outcome);
                 grantCount++;

@@ -36,7 +36,10 @@ internal sealed partial class LicenseGrain(
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan WakeMin = TimeSpan.FromMilliseconds(1);
 
+    private const string Overtaken = "A later attempt of this call was decided.";
+
     private readonly List<LicenseEvent> _decided = [];
+    private readonly RepeatedCalls _repeated = new();
     private string _key = "";
     private string _organization = "";
     private string _licenseType = "";
@@ -57,8 +60,14 @@ internal sealed partial class LicenseGrain(
         Identifier.Require(request.User, "user");
         RequireFeatures(request.Features);
         await _features.GiveBack(request.SessionId);
+        if (_repeated.IsOvertaken(request))
+        {
+            throw new TryAgainException(Overtaken);
+        }
         LoginCommand login = LicenseWire.ToDomain(request, _organization, _licenseType);
-        LoginOutcome outcome = _license.Login(login, Begin(), _decided);
+        Instant now = Begin();
+        LoginOutcome outcome = _license.Login(login, now, _decided);
+        _repeated.Decided(request, now);
         LoginReply reply = LicenseWire.ToReply(_license, outcome);
         await KeepLogin(outcome);
         instruments.LoginAnswered(reply.Refusal, reply.Repeated, began);

@@ -8,6 +8,9 @@ namespace SeatBroker.Server.Http;
 /// <summary>A login.</summary>
 internal sealed class LoginBody
 {
+    private readonly long _call = LoginRequest.NextCall();
+    private int _attempt;
+
     /// <summary>Who logs in; an identifier.</summary>
     [RegularExpression(Route.IdentifierPattern)]
     public required string User { get; set; }
@@ -20,7 +23,7 @@ internal sealed class LoginBody
     [DisallowNull]
     public SecurityKeyJson? SecurityKey { get; set; }
 
-    /// <summary>The login that this body asks for.</summary>
+    /// <summary>The login that this body asks for: one more attempt of it, where the request is begun anew (<see cref="LostCalls"/>).</summary>
     public (LoginRequest? Request, Problem? Problem) ToRequest(string sessionId)
     {
         if (!Identifier.IsValid(User))
@@ -38,6 +41,8 @@ internal sealed class LoginBody
             {
                 Features = Features!,
                 SecurityKey = SecurityKey is null ? null : new(SecurityKey.Challenge, SecurityKey.Signature),
+                Call = _call,
+                Attempt = ++_attempt,
             },
             null
         );

@@ -93,9 +93,10 @@ internal sealed class HttpSeats(string server, Uri url, Recorder recorder, TimeS
     private async Task<Call> Ask(Question question, HttpMethod method, string path, object? body = null)
     {
         using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative));
-        request.Content = body is null ? null : JsonContent.Create(body);
+        var content = new TellingContent(body is null ? null : JsonContent.Create(body));
+        request.Content = method == HttpMethod.Get ? null : content;
         long begin = recorder.Now;
-        Answer answer = await Send(request);
+        Answer answer = await Send(request, content);
         Call call = HttpAnswers.ToCall(question, answer) with
         {
             Begin = begin,
@@ -105,7 +106,7 @@ internal sealed class HttpSeats(string server, Uri url, Recorder recorder, TimeS
         return recorder.Add(call);
     }
 
-    private async Task<Answer> Send(HttpRequestMessage request)
+    private async Task<Answer> Send(HttpRequestMessage request, TellingContent content)
     {
         try
         {
@@ -116,7 +117,7 @@ internal sealed class HttpSeats(string server, Uri url, Recorder recorder, TimeS
         catch (HttpRequestException e)
         {
             bool refused = e.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionRefused };
-            return new(default, "", e.HttpRequestError.ToString(), !refused);
+            return new(default, "", e.HttpRequestError.ToString(), WasSent: !refused || content.WasBegun);
         }
         catch (OperationCanceledException)
         {

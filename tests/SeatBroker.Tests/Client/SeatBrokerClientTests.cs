@@ -81,6 +81,7 @@ public sealed class SeatBrokerClientTests(ClientCluster gateway) : IClassFixture
     )
     {
         LicenseSeats license = await gateway.Create($"order-{fault}", concurrent: 2);
+        int before = gateway.LoginCalls.Count;
         FailOnce(fault);
         Task<FeatureLoginReply> login = license.Login(new("s1", "u1"));
         Task<Refusal> logout = license.Logout("s1");
@@ -88,6 +89,13 @@ public sealed class SeatBrokerClientTests(ClientCluster gateway) : IClassFixture
         Assert.Equal(Refusal.None, await gateway.Answer(logout));
         Assert.Empty(await gateway.SessionsOf(license));
         Assert.Equal(0, license.HeldCount);
+        LoginRequest[] attempts =
+        [
+            .. gateway.LoginCalls.Skip(before).SelectMany(asks => asks).Select(ask => ask.Login).OfType<LoginRequest>(),
+        ];
+        Assert.Equal(1, attempts[0].Attempt);
+        Assert.All(attempts.Zip(attempts.Skip(1)), pair => Assert.True(pair.First.Attempt < pair.Second.Attempt));
+        Assert.Single(attempts.Select(attempt => attempt.Call).Distinct());
 
         await gateway.Answer(license.Login(new("s2", "u2")));
         FailOnce(fault);
