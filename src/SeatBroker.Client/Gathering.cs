@@ -3,22 +3,31 @@ using SeatBroker.Abstractions;
 
 namespace SeatBroker.Client;
 
+/// <summary>How much gathers, unless somebody says otherwise.</summary>
+internal static class Gathering
+{
+    /// <summary>Measured with 128 in flight: one leaves the broker waiting, three make each call dearer.</summary>
+    public const int InFlightMax = 2;
+
+    public const int SizeMax = 512;
+}
+
 /// <summary>
 /// Gathers a license's calls of one kind: what comes while others are under way travels together when one of those is back. No timer: what comes when nothing is under way goes at once, alone.
 /// </summary>
 /// <param name="send">Sends calls, and lets each hear what became of it. Never fails.</param>
 /// <param name="inFlightMax">So many are under way at the same time.</param>
 /// <param name="sizeMax">So many calls travel together at most; the rest goes with the next.</param>
-internal sealed class Gathering(Func<SeatCall[], Task> send, int inFlightMax, int sizeMax)
+internal sealed class Gathering<TCall>(Func<TCall[], Task> send, int inFlightMax, int sizeMax)
 {
     /// <summary>So often those who were answered together are given a turn to ask again together.</summary>
     private const int TurnsMax = 4;
 
     private readonly Lock _gate = new();
-    private readonly Queue<SeatCall> _waiting = new();
+    private readonly Queue<TCall> _waiting = new();
     private int _inFlight;
 
-    public void Enqueue(SeatCall call)
+    public void Enqueue(TCall call)
     {
         lock (_gate)
         {
@@ -58,7 +67,7 @@ internal sealed class Gathering(Func<SeatCall[], Task> send, int inFlightMax, in
         }
     }
 
-    private SeatCall[]? TakeOrEnd()
+    private TCall[]? TakeOrEnd()
     {
         lock (_gate)
         {
@@ -68,7 +77,7 @@ internal sealed class Gathering(Func<SeatCall[], Task> send, int inFlightMax, in
                 _inFlight--;
                 return null;
             }
-            var calls = new SeatCall[count];
+            var calls = new TCall[count];
             for (int i = 0; i < count; i++)
             {
                 calls[i] = _waiting.Dequeue();

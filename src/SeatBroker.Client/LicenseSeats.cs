@@ -37,9 +37,9 @@ public sealed partial class LicenseSeats
     internal string Key { get; }
 
     /// <summary>Logins travel apart from logouts: they may be answered earlier (<c>Relaxed</c> durability).</summary>
-    internal Gathering Logins { get; }
+    internal Gathering<SeatCall> Logins { get; }
 
-    internal Gathering Logouts { get; }
+    internal Gathering<SeatCall> Logouts { get; }
 
     /// <summary>
     /// Logs a session in, or repeats a login. A session that is granted its seat is renewed in the background until it is logged out or lost. The id is the caller's:

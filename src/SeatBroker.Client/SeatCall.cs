@@ -35,7 +35,7 @@ internal abstract class SeatCall
     protected CancellationToken Cancellation { get; }
 
     /// <summary>With whom it travels.</summary>
-    protected abstract Gathering Gathering { get; }
+    protected abstract Gathering<SeatCall> Gathering { get; }
 
     /// <summary>This call has come to the head of its line.</summary>
     /// <returns>False: it has ended at once, since nobody waits for it.</returns>
@@ -161,7 +161,7 @@ internal sealed class LoginCall : SeatCall<FeatureLoginReply>
 
     public string User => Request.User;
 
-    protected override Gathering Gathering => License.Logins;
+    protected override Gathering<SeatCall> Gathering => License.Logins;
 
     private LoginRequest Request => Ask.Login!;
 
@@ -242,7 +242,7 @@ internal sealed class LogoutCall(
     CancellationToken cancellation
 ) : SeatCall<Refusal>(license, new SeatAsk(Login: null, sessionId), deadline, cancellation)
 {
-    protected override Gathering Gathering => License.Logouts;
+    protected override Gathering<SeatCall> Gathering => License.Logouts;
 
     public override bool Begin()
     {

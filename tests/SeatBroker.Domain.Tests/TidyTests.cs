@@ -12,7 +12,7 @@ public partial class TidyTests
 
     private static readonly string Root = FindRoot();
 
-    /// <summary>Who may refer to whom. Arrows point down; a sample knows what a customer gets.</summary>
+    /// <summary>Who may refer to whom. Arrows point down; the server gathers its HTTP calls as a gateway does; a sample knows what a customer gets.</summary>
     private static readonly Dictionary<string, string[]> MayReferTo = new(StringComparer.Ordinal)
     {
         ["SeatBroker.Domain"] = [],
@@ -25,6 +25,7 @@ public partial class TidyTests
         ["SeatBroker.Server"] =
         [
             "SeatBroker.Abstractions",
+            "SeatBroker.Client",
             "SeatBroker.Domain",
             "SeatBroker.Grains",
             "SeatBroker.Journal.Sqlite",
