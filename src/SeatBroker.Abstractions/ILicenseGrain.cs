@@ -68,6 +68,8 @@ public sealed record LoginRequest([property: Id(0)] string SessionId, [property:
     /// <summary>A session records at most so many features over all its repeats (R23).</summary>
     public const int FeaturesMax = 32;
 
+    private static long lastCall = Random.Shared.NextInt64();
+
     /// <summary>License types of features or products to log in to as well; distinct, at most <see cref="FeaturesMax"/> (R23).</summary>
     [Id(2)]
     public string[] Features { get; init; } = [];
@@ -84,9 +86,7 @@ public sealed record LoginRequest([property: Id(0)] string SessionId, [property:
     [Id(5)]
     public int Attempt { get; init; }
 
-    private static long lastCall = Random.Shared.NextInt64();
-
-    /// <summary>A number for a call: no other call, of whatever process, has it.</summary>
+    /// <summary>A number for a call, counted on from where chance let this process begin among 2^63: no other call has it.</summary>
     public static long NextCall() => Interlocked.Increment(ref lastCall);
 }
 

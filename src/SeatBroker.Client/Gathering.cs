@@ -3,31 +3,45 @@ using SeatBroker.Abstractions;
 
 namespace SeatBroker.Client;
 
-/// <summary>How much gathers, unless somebody says otherwise.</summary>
-internal static class Gathering
+/// <summary>A login or a logout that travels with others.</summary>
+internal interface IGathered
 {
-    /// <summary>Measured with 128 in flight: one leaves the broker waiting, three make each call dearer.</summary>
-    public const int InFlightMax = 2;
+    SeatAsk Ask { get; }
 
-    public const int SizeMax = 512;
+    /// <summary>The broker's word, such as it is, on one attempt.</summary>
+    void Hear(in SeatAnswer answer);
+
+    /// <summary>The attempt came back without an answer.</summary>
+    void NotAnswered(Exception failure);
 }
 
 /// <summary>
 /// Gathers a license's calls of one kind: what comes while others are under way travels together when one of those is back. No timer: what comes when nothing is under way goes at once, alone.
 /// </summary>
-/// <param name="send">Sends calls, and lets each hear what became of it. Never fails.</param>
+/// <param name="license">The license.</param>
+/// <param name="key">Its key.</param>
 /// <param name="inFlightMax">So many are under way at the same time.</param>
 /// <param name="sizeMax">So many calls travel together at most; the rest goes with the next.</param>
-internal sealed class Gathering<TCall>(Func<TCall[], Task> send, int inFlightMax, int sizeMax)
+internal sealed class Gathering(
+    ILicenseGrain license,
+    string key,
+    int inFlightMax = Gathering.InFlightMax,
+    int sizeMax = Gathering.SizeMax
+)
 {
+    /// <summary>Measured with 128 in flight: one leaves the broker waiting, three make each call dearer.</summary>
+    public const int InFlightMax = 2;
+
+    public const int SizeMax = 512;
+
     /// <summary>So often those who were answered together are given a turn to ask again together.</summary>
     private const int TurnsMax = 4;
 
     private readonly Lock _gate = new();
-    private readonly Queue<TCall> _waiting = new();
+    private readonly Queue<IGathered> _waiting = new();
     private int _inFlight;
 
-    public void Enqueue(TCall call)
+    public void Enqueue(IGathered call)
     {
         lock (_gate)
         {
@@ -47,7 +61,7 @@ internal sealed class Gathering<TCall>(Func<TCall[], Task> send, int inFlightMax
     {
         while (TakeOrEnd() is { } calls)
         {
-            await send(calls);
+            await Serve(calls);
             // A gateway's calls go in step: who was answered now asks next. Sent at once, the first of them would go alone, and the others wait for it.
             for (int turn = 0; turn < TurnsMax && calls.Length > 1 && WaitingCount < calls.Length; turn++)
             {
@@ -55,6 +69,36 @@ internal sealed class Gathering<TCall>(Func<TCall[], Task> send, int inFlightMax
             }
         }
     }
+
+    /// <summary>Sends calls, and lets each hear what became of it. Never fails.</summary>
+    private async Task Serve(IGathered[] calls)
+    {
+        SeatAnswer[] answers;
+        try
+        {
+            answers = calls is [var single] ? [await Ask(single.Ask)] : await Ask(calls);
+        }
+        catch (Exception e)
+        {
+            foreach (IGathered call in calls)
+            {
+                call.NotAnswered(e);
+            }
+            return;
+        }
+        for (int i = 0; i < calls.Length; i++)
+        {
+            calls[i].Hear(answers[i]);
+        }
+    }
+
+    private async ValueTask<SeatAnswer> Ask(SeatAsk ask) =>
+        ask.Login is { } request
+            ? SeatAnswer.Of(await license.Login(request))
+            : SeatAnswer.Of(await license.Logout(ask.Logout!));
+
+    private async ValueTask<SeatAnswer[]> Ask(IGathered[] calls) =>
+        (await license.Serve(new(key, Array.ConvertAll(calls, static call => call.Ask)))).Answers;
 
     private int WaitingCount
     {
@@ -67,7 +111,7 @@ internal sealed class Gathering<TCall>(Func<TCall[], Task> send, int inFlightMax
         }
     }
 
-    private TCall[]? TakeOrEnd()
+    private IGathered[]? TakeOrEnd()
     {
         lock (_gate)
         {
@@ -77,7 +121,7 @@ internal sealed class Gathering<TCall>(Func<TCall[], Task> send, int inFlightMax
                 _inFlight--;
                 return null;
             }
-            var calls = new TCall[count];
+            var calls = new IGathered[count];
             for (int i = 0; i < count; i++)
             {
                 calls[i] = _waiting.Dequeue();

@@ -24,8 +24,8 @@ public sealed partial class LicenseSeats
         LicenseType = licenseType;
         Key = LicenseKey.Of(organization, licenseType);
         _license = client.Grains.GetGrain<ILicenseGrain>(Key);
-        Logins = new(Send, client.Options.BatchesInFlight, client.Options.BatchSizeMax);
-        Logouts = new(Send, client.Options.BatchesInFlight, client.Options.BatchSizeMax);
+        Logins = new(_license, Key, client.Options.BatchesInFlight, client.Options.BatchSizeMax);
+        Logouts = new(_license, Key, client.Options.BatchesInFlight, client.Options.BatchSizeMax);
     }
 
     public string Organization { get; }
@@ -37,9 +37,9 @@ public sealed partial class LicenseSeats
     internal string Key { get; }
 
     /// <summary>Logins travel apart from logouts: they may be answered earlier (<c>Relaxed</c> durability).</summary>
-    internal Gathering<SeatCall> Logins { get; }
+    internal Gathering Logins { get; }
 
-    internal Gathering<SeatCall> Logouts { get; }
+    internal Gathering Logouts { get; }
 
     /// <summary>
     /// Logs a session in, or repeats a login. A session that is granted its seat is renewed in the background until it is logged out or lost. The id is the caller's:
@@ -170,42 +170,5 @@ public sealed partial class LicenseSeats
         {
             _lines.Remove(user);
         }
-    }
-
-    /// <summary>Sends gathered calls, and lets each hear what became of it.</summary>
-    private async Task Send(SeatCall[] calls)
-    {
-        SeatAnswer[] answers;
-        try
-        {
-            answers = calls.Length == 1 ? [await Ask(calls[0].Ask)] : await Ask(calls);
-        }
-        catch (Exception e)
-        {
-            foreach (SeatCall call in calls)
-            {
-                call.NotAnswered(e);
-            }
-            return;
-        }
-        for (int i = 0; i < calls.Length; i++)
-        {
-            calls[i].Hear(answers[i]);
-        }
-    }
-
-    private async ValueTask<SeatAnswer> Ask(SeatAsk ask) =>
-        ask.Login is { } request
-            ? SeatAnswer.Of(await _license.Login(request))
-            : SeatAnswer.Of(await _license.Logout(ask.Logout!));
-
-    private async ValueTask<SeatAnswer[]> Ask(SeatCall[] calls)
-    {
-        var asks = new SeatAsk[calls.Length];
-        for (int i = 0; i < asks.Length; i++)
-        {
-            asks[i] = calls[i].Ask;
-        }
-        return (await _license.Serve(new(Key, asks))).Answers;
     }
 }

@@ -5,7 +5,7 @@ namespace SeatBroker.Client;
 /// <summary>
 /// One login or logout on its way: asked, and asked again until there is an answer, the deadline is over or nobody waits any more. It stands in its user's line until then.
 /// </summary>
-internal abstract class SeatCall
+internal abstract class SeatCall : IGathered
 {
     private readonly LicenseSeats _license;
     private readonly TimeSpan _deadline;
@@ -35,7 +35,7 @@ internal abstract class SeatCall
     protected CancellationToken Cancellation { get; }
 
     /// <summary>With whom it travels.</summary>
-    protected abstract Gathering<SeatCall> Gathering { get; }
+    protected abstract Gathering Gathering { get; }
 
     /// <summary>This call has come to the head of its line.</summary>
     /// <returns>False: it has ended at once, since nobody waits for it.</returns>
@@ -49,7 +49,6 @@ internal abstract class SeatCall
         return true;
     }
 
-    /// <summary>The broker's word, such as it is, on one attempt.</summary>
     public void Hear(in SeatAnswer answer)
     {
         switch (answer.Outcome)
@@ -67,7 +66,6 @@ internal abstract class SeatCall
         }
     }
 
-    /// <summary>An attempt came back without an answer.</summary>
     public void NotAnswered(Exception failure)
     {
         if (!Repeatable.Is(failure))
@@ -161,7 +159,7 @@ internal sealed class LoginCall : SeatCall<FeatureLoginReply>
 
     public string User => Request.User;
 
-    protected override Gathering<SeatCall> Gathering => License.Logins;
+    protected override Gathering Gathering => License.Logins;
 
     private LoginRequest Request => Ask.Login!;
 
@@ -242,7 +240,7 @@ internal sealed class LogoutCall(
     CancellationToken cancellation
 ) : SeatCall<Refusal>(license, new SeatAsk(Login: null, sessionId), deadline, cancellation)
 {
-    protected override Gathering<SeatCall> Gathering => License.Logouts;
+    protected override Gathering Gathering => License.Logouts;
 
     public override bool Begin()
     {

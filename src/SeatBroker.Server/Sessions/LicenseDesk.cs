@@ -6,22 +6,13 @@ namespace SeatBroker.Server.Http;
 /// <summary>
 /// Gathers the logins and logouts of one license that come by HTTP while others are under way: they go to its grain in one call, and are decided in one step.
 /// </summary>
-internal sealed class LicenseDesk
+internal sealed class LicenseDesk(string key, ILicenseGrain license)
 {
-    private readonly ILicenseGrain _license;
-    private readonly Gathering<Call> _logins;
-    private readonly Gathering<Call> _logouts;
+    // Logins travel apart from logouts: they may be answered earlier (Relaxed durability).
+    private readonly Gathering _logins = new(license, key);
+    private readonly Gathering _logouts = new(license, key);
 
-    public LicenseDesk(string key, ILicenseGrain license)
-    {
-        Key = key;
-        _license = license;
-        // Logins travel apart from logouts: they may be answered earlier (Relaxed durability).
-        _logins = new(SendAsync, Gathering.InFlightMax, Gathering.SizeMax);
-        _logouts = new(SendAsync, Gathering.InFlightMax, Gathering.SizeMax);
-    }
-
-    public string Key { get; }
+    public string Key => key;
 
     /// <exception cref="TryAgainException">It is not known to be done.</exception>
     public async ValueTask<LoginReply> Login(LoginRequest request) =>
@@ -31,7 +22,7 @@ internal sealed class LicenseDesk
     public async ValueTask<Refusal> Logout(string sessionId) =>
         (await AskAsync(_logouts, new SeatAsk(Login: null, sessionId))).Refusal;
 
-    private async ValueTask<SeatAnswer> AskAsync(Gathering<Call> gathering, SeatAsk ask)
+    private async ValueTask<SeatAnswer> AskAsync(Gathering gathering, SeatAsk ask)
     {
         var call = new Call(ask);
         gathering.Enqueue(call);
@@ -40,44 +31,18 @@ internal sealed class LicenseDesk
         {
             AskOutcome.Answered => answer,
             AskOutcome.TryAgain => throw new TryAgainException(answer.Why ?? ""),
-            _ => throw new InvalidOperationException($"'{Key}' could not be served: {answer.Why}"),
+            _ => throw new InvalidOperationException($"'{key}' could not be served: {answer.Why}"),
         };
     }
 
-    private async Task SendAsync(Call[] calls)
-    {
-        SeatAnswer[] answers;
-        try
-        {
-            answers = calls is [var single] ? [await ServeAsync(single.Ask)] : await ServeAsync(calls);
-        }
-        catch (Exception failure)
-        {
-            foreach (Call call in calls)
-            {
-                call.SetException(failure);
-            }
-
-            return;
-        }
-
-        for (int i = 0; i < calls.Length; i++)
-        {
-            calls[i].SetResult(answers[i]);
-        }
-    }
-
-    private async ValueTask<SeatAnswer> ServeAsync(SeatAsk ask) =>
-        ask.Login is { } request
-            ? SeatAnswer.Of(await _license.Login(request))
-            : SeatAnswer.Of(await _license.Logout(ask.Logout!));
-
-    private async ValueTask<SeatAnswer[]> ServeAsync(Call[] calls) =>
-        (await _license.Serve(new LicenseAsks(Key, Array.ConvertAll(calls, static call => call.Ask)))).Answers;
-
     private sealed class Call(SeatAsk ask)
-        : TaskCompletionSource<SeatAnswer>(TaskCreationOptions.RunContinuationsAsynchronously)
+        : TaskCompletionSource<SeatAnswer>(TaskCreationOptions.RunContinuationsAsynchronously),
+            IGathered
     {
-        public SeatAsk Ask { get; } = ask;
+        public SeatAsk Ask => ask;
+
+        public void Hear(in SeatAnswer answer) => SetResult(answer);
+
+        public void NotAnswered(Exception failure) => SetException(failure);
     }
 }
