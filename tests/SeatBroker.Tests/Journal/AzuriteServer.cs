@@ -84,12 +84,18 @@ public sealed class AzuriteServer : IAsyncLifetime
     {
         if (_server is { } server)
         {
-            using Process kill = Process.Start("kill", ["-TERM", server.Id.ToString(CultureInfo.InvariantCulture)]);
+            await SignalAsync(server, "-TERM");
             await server.WaitForExitAsync();
             server.Dispose();
             _server = null;
         }
     }
+
+    /// <summary>Stops its process: connections stay open, and nothing is answered.</summary>
+    public Task FreezeAsync() => SignalAsync(_server!, "-STOP");
+
+    /// <summary>Lets it go on, with what it was asked meanwhile.</summary>
+    public Task ThawAsync() => SignalAsync(_server!, "-CONT");
 
     /// <summary>Opens the journals of a container of that name, which is created if it is not there.</summary>
     public AzureBlobJournalStore Open(string name, int segmentRows = AzureBlobJournalStore.SegmentRows) =>
@@ -108,6 +114,13 @@ public sealed class AzuriteServer : IAsyncLifetime
         }
 
         _directory.Dispose();
+    }
+
+    private static async Task SignalAsync(Process server, string signal)
+    {
+        using Process kill = Process.Start("kill", [signal, server.Id.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync();
+        Assert.Equal(0, kill.ExitCode);
     }
 }
 

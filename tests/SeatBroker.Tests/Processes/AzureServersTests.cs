@@ -76,6 +76,29 @@ public sealed class AzureServersTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.Conflict, (await gateway.Login("agent", "s-3", "three")).Status);
     }
 
+    [Fact]
+    public async Task A_service_that_hangs_is_given_up_within_seconds_and_what_it_does_late_confuses_nobody()
+    {
+        await using ServerProcess server = await Start();
+        using var gateway = new GatewayClient(server.Address);
+        await gateway.PutOrganization("UTC");
+        await gateway.PutLicense("agent", concurrentTotal: 2, burstTotal: 0);
+        Assert.Equal(HttpStatusCode.Created, (await gateway.Login("agent", "s-1", "one")).Status);
+
+        await _service.FreezeAsync();
+        await IsToldToTryAgain(gateway, "s-2").WaitAsync(FirstAnswerMax);
+        await Task.WhenAll(Enumerable.Range(0, 100).Select(number => IsToldToTryAgain(gateway, $"n-{number}")))
+            .WaitAsync(AnswersMax);
+
+        await _service.ThawAsync();
+        await server.Ready();
+        Assert.Empty((await gateway.Renew("agent", ["s-1"])).Lost);
+        var insisting = new InsistingGateway([gateway]);
+        Assert.NotNull((await insisting.Login("agent", "s-2", "s-2")).Seat);
+        Assert.Equal(HttpStatusCode.Conflict, (await insisting.Login("agent", "s-3", "s-3")).Status);
+        Assert.Equal(["s-1", "s-2"], (await gateway.Sessions("agent")).Select(seat => seat.SessionId).ToArray());
+    }
+
     private static async Task IsToldToTryAgain(GatewayClient gateway, string session) =>
         Assert.Equal(HttpStatusCode.ServiceUnavailable, (await gateway.Login("agent", session, session)).Status);
 
