@@ -1,3 +1,4 @@
+using SeatBroker.Domain;
 using SeatBroker.Grains.Journal;
 using SeatBroker.Grains.Time;
 
@@ -17,4 +18,11 @@ public sealed class BrokerHealth
 
     /// <summary>Null when the silo can grant; otherwise a sentence for the operator.</summary>
     public string? WhyNotReady => _commit.IsDown ? "The journal's store cannot be written." : _clock.WhyNotTrusted;
+
+    /// <summary>Whether this process went on so shortly ago, after it had been frozen, that what it reads from its sockets may have lain there for longer than its sender waited.</summary>
+    public bool WentOnWithin(TimeSpan time)
+    {
+        Instant now = _clock.Read().Now;
+        return _clock.LastOutage is { } outage && now - outage.End <= time;
+    }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Connections;
 using Orleans.Runtime;
 using SeatBroker.Abstractions;
+using SeatBroker.Grains;
 
 namespace SeatBroker.Server.Http;
 
@@ -9,8 +10,14 @@ namespace SeatBroker.Server.Http;
 /// The first and last thing on every request's way: lets in what is addressed to this broker, and sees to it that every refusal and failure
 /// leaves in the contract's form.
 /// </summary>
-internal sealed partial class RequestGate(AllowedHosts hosts, ILogger<RequestGate> logger)
+internal sealed partial class RequestGate(AllowedHosts hosts, BrokerHealth health, ILogger<RequestGate> logger)
 {
+    /// <summary>For so long after it was frozen, a server looks whether a request's caller is still there.</summary>
+    private static readonly TimeSpan LookFor = TimeSpan.FromSeconds(1);
+
+    /// <summary>The end of a connection is read right behind its requests.</summary>
+    private static readonly TimeSpan EndIsReadWithin = TimeSpan.FromMilliseconds(200);
+
     public Task PassAsync(HttpContext http, RequestDelegate next)
     {
         Problem? refused = hosts.Allow(http.Request) ? RequestPath.Check(http) : Problem.InvalidHost();
@@ -20,7 +27,24 @@ internal sealed partial class RequestGate(AllowedHosts hosts, ILogger<RequestGat
         }
 
         RequestPath.MakeUnknownMethodUnknown(http.Request);
-        return PassOnAsync(http, next);
+        return HttpMethods.IsGet(http.Request.Method) || !health.WentOnWithin(LookFor)
+            ? PassOnAsync(http, next)
+            : PassIfAwaitedAsync(http, next);
+    }
+
+    /// <summary>
+    /// A request may have lain in the sockets of a server that was frozen, and its caller have given it up and done elsewhere what it wanted: done now, it would take a seat for nobody, or bring an older contract back.
+    /// </summary>
+    private async Task PassIfAwaitedAsync(HttpContext http, RequestDelegate next)
+    {
+        await Task.Delay(EndIsReadWithin);
+        if (http.RequestAborted.IsCancellationRequested)
+        {
+            LogGivenUp(http.Request.Method, http.Request.Path);
+            return;
+        }
+
+        await PassOnAsync(http, next);
     }
 
     private async Task PassOnAsync(HttpContext http, RequestDelegate next)

@@ -68,14 +68,13 @@ internal sealed class ProgramProcess : IAsyncDisposable
     }
 
     /// <summary>Asks the process to stop (SIGTERM).</summary>
-    public void Terminate()
-    {
-        const int SIGTERM = 15;
-        if (Signal(_process.Id, SIGTERM) != 0)
-        {
-            throw new InvalidOperationException($"No process {_process.Id} could be told to stop.");
-        }
-    }
+    public void Terminate() => Send(15);
+
+    /// <summary>Stops the process where it is (SIGSTOP): the system goes on taking what is sent to it.</summary>
+    public void Freeze() => Send(19);
+
+    /// <summary>Lets it go on (SIGCONT).</summary>
+    public void Thaw() => Send(18);
 
     /// <returns>The process's exit code, once it has ended and all that it wrote has been read.</returns>
     public async Task<int> Exit()
@@ -147,6 +146,14 @@ internal sealed class ProgramProcess : IAsyncDisposable
         lock (text)
         {
             return text.ToString();
+        }
+    }
+
+    private void Send(int signal)
+    {
+        if (Signal(_process.Id, signal) != 0)
+        {
+            throw new InvalidOperationException($"No process {_process.Id} took signal {signal}.");
         }
     }
 

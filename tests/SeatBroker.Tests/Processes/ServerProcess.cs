@@ -119,6 +119,12 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <inheritdoc cref="ProgramProcess.Terminate"/>
     public void Terminate() => _process.Terminate();
 
+    /// <inheritdoc cref="ProgramProcess.Freeze"/>
+    public void Freeze() => _process.Freeze();
+
+    /// <inheritdoc cref="ProgramProcess.Thaw"/>
+    public void Thaw() => _process.Thaw();
+
     /// <inheritdoc cref="ProgramProcess.Exit"/>
     public Task<int> Exit() => _process.Exit();
 
