@@ -45,38 +45,62 @@ internal sealed class Gathering(
     {
         lock (_gate)
         {
-            _waiting.Enqueue(call);
             if (_inFlight == inFlightMax)
             {
+                _waiting.Enqueue(call);
                 return;
             }
             _inFlight++;
         }
         // What is sent later carries other callers' calls: nothing of this caller's context goes on with it.
         using AsyncFlowControl? apart = ExecutionContext.IsFlowSuppressed() ? null : ExecutionContext.SuppressFlow();
-        _ = Send();
+        _ = Send(call);
     }
 
-    private async Task Send()
+    private async Task Send(IGathered first)
     {
+        await Serve(first);
         while (TakeOrEnd() is { } calls)
         {
+            if (calls is [var single])
+            {
+                await Serve(single);
+                continue;
+            }
             await Serve(calls);
             // A gateway's calls go in step: who was answered now asks next. Sent at once, the first of them would go alone, and the others wait for it.
-            for (int turn = 0; turn < TurnsMax && calls.Length > 1 && WaitingCount < calls.Length; turn++)
+            for (int turn = 0; turn < TurnsMax && WaitingCount < calls.Length; turn++)
             {
                 await default(PoolTurn);
             }
         }
     }
 
-    /// <summary>Sends calls, and lets each hear what became of it. Never fails.</summary>
-    private async Task Serve(IGathered[] calls)
+    /// <summary>Sends a call, and lets it hear what became of it. Never fails.</summary>
+    private async ValueTask Serve(IGathered call)
+    {
+        SeatAnswer answer;
+        try
+        {
+            answer = call.Ask is { Login: { } request }
+                ? SeatAnswer.Of(await license.Login(request))
+                : SeatAnswer.Of(await license.Logout(call.Ask.Logout!));
+        }
+        catch (Exception e)
+        {
+            call.NotAnswered(e);
+            return;
+        }
+        call.Hear(answer);
+    }
+
+    private async ValueTask Serve(IGathered[] calls)
     {
         SeatAnswer[] answers;
         try
         {
-            answers = calls is [var single] ? [await Ask(single.Ask)] : await Ask(calls);
+            SeatAsk[] asks = Array.ConvertAll(calls, static call => call.Ask);
+            answers = (await license.Serve(new(key, asks))).Answers;
         }
         catch (Exception e)
         {
@@ -91,14 +115,6 @@ internal sealed class Gathering(
             calls[i].Hear(answers[i]);
         }
     }
-
-    private async ValueTask<SeatAnswer> Ask(SeatAsk ask) =>
-        ask.Login is { } request
-            ? SeatAnswer.Of(await license.Login(request))
-            : SeatAnswer.Of(await license.Logout(ask.Logout!));
-
-    private async ValueTask<SeatAnswer[]> Ask(IGathered[] calls) =>
-        (await license.Serve(new(key, Array.ConvertAll(calls, static call => call.Ask)))).Answers;
 
     private int WaitingCount
     {
