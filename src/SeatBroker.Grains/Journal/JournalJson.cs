@@ -133,7 +133,10 @@ internal sealed class InstantJson : JsonConverter<Instant>
     public override Instant Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
         Instant.From(reader.GetDateTimeOffset());
 
-    public override void Write(Utf8JsonWriter writer, Instant value, JsonSerializerOptions options)
+    public override void Write(Utf8JsonWriter writer, Instant value, JsonSerializerOptions options) =>
+        Write(writer, value);
+
+    public static void Write(Utf8JsonWriter writer, Instant value)
     {
         Span<byte> text = stackalloc byte[32];
         value.ToDateTimeOffset().UtcDateTime.TryFormat(text, out _, "O", CultureInfo.InvariantCulture);

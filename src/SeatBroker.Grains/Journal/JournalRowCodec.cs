@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 using SeatBroker.Domain;
+using SeatBroker.Domain.Licenses;
 
 namespace SeatBroker.Grains.Journal;
 
@@ -27,14 +27,13 @@ internal static class JournalRowCodec
         int next
     )
     {
-        JsonTypeInfo<TEvent> form = JournalJson.Of<TEvent>();
         int end = target.WrittenCount + EntrySizeGoal;
         target.Write(","u8);
         writer.Reset(target);
         writer.WriteStartArray();
         do
         {
-            JsonSerializer.Serialize(writer, decided[next++], form);
+            EventsOf<TEvent>.Write(writer, decided[next++]);
         } while (next < decided.Count && target.WrittenCount + writer.BytesPending < end);
         writer.WriteEndArray();
         writer.Flush();
@@ -138,6 +137,16 @@ internal static class JournalRowCodec
         Span<byte> span = target.GetSpan(text.Length);
         Invariant.Holds(System.Text.Ascii.FromUtf16(text, span, out int written) == OperationStatus.Done);
         target.Advance(written);
+    }
+
+    private static class EventsOf<TEvent>
+    {
+        public static readonly Action<Utf8JsonWriter, TEvent> Write =
+            (Action<Utf8JsonWriter, LicenseEvent>)LicenseEventWriter.Write as Action<Utf8JsonWriter, TEvent>
+            ?? WriteAny;
+
+        private static void WriteAny(Utf8JsonWriter writer, TEvent decided) =>
+            JsonSerializer.Serialize(writer, decided, JournalJson.Of<TEvent>());
     }
 }
 

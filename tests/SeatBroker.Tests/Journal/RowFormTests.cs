@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using SeatBroker.Domain;
@@ -6,7 +7,7 @@ using SeatBroker.Grains.Journal;
 
 namespace SeatBroker.Tests.Journal;
 
-/// <summary>What is read member by member is what the serializer reads, whatever stands there.</summary>
+/// <summary>What is read and written member by member is what the serializer reads and writes, whatever stands there.</summary>
 public sealed class RowFormTests
 {
     private const string At = "\"at\":\"2026-11-24T02:05:11.123Z\"";
@@ -36,7 +37,7 @@ public sealed class RowFormTests
     [InlineData("""{"event":"loggedIn","session":"s-1","user":"alice","seat":"burst"}""")]
     [InlineData("""{"event":"promoted",AT,"user":"alice"}""")]
     [InlineData("""{"event":"featuresAsked",AT,"session":"s-1","features":["voice"]}""")]
-    public void An_event_is_read_as_the_serializer_reads_it(string form)
+    public void An_event_is_read_and_written_as_the_serializer_does(string form)
     {
         string text = form.Replace("AT", At, StringComparison.Ordinal);
         LicenseEvent wanted = JsonSerializer.Deserialize(text, JournalJson.Of<LicenseEvent>())!;
@@ -45,6 +46,7 @@ public sealed class RowFormTests
 
         Assert.Equal(3, read.Count);
         Assert.All(read, decided => Assert.Equal([Text(wanted)], [Text(decided)]));
+        Assert.Equal([$",[{Text(wanted)},{Text(wanted)}]"], [Written(wanted, wanted)]);
     }
 
     [Theory]
@@ -138,6 +140,14 @@ public sealed class RowFormTests
     public void A_session_that_is_none_is_not_read(string session)
     {
         Assert.Throws<JsonException>(() => ReadSession(session));
+    }
+
+    private static string Written(params List<LicenseEvent> decided)
+    {
+        var target = new ArrayBufferWriter<byte>();
+        using var json = new Utf8JsonWriter(target, JournalJson.Writing);
+        Assert.Equal(decided.Count, JournalRowCodec.WriteEntry(target, json, decided, next: 0));
+        return Encoding.UTF8.GetString(target.WrittenSpan);
     }
 
     private static SessionState ReadSession(string text) =>
