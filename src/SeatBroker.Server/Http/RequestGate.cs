@@ -33,7 +33,7 @@ internal sealed partial class RequestGate(AllowedHosts hosts, BrokerHealth healt
     }
 
     /// <summary>
-    /// A request may have lain in the sockets of a server that was frozen, and its caller have given it up and done elsewhere what it wanted: done now, it would take a seat for nobody, or bring an older contract back.
+    /// A request may have lain in the sockets of a server that was frozen, and its caller have given it up and done elsewhere what it wanted: done now, it would undo what was done since.
     /// </summary>
     private async Task PassIfAwaitedAsync(HttpContext http, RequestDelegate next)
     {

@@ -21,10 +21,11 @@ public sealed class FrozenServerTests
         await gateway.PutLicense("agent", concurrentTotal: 2, burstTotal: 0);
         Assert.Equal(HttpStatusCode.Created, (await gateway.Login("agent", "s-1", "alice")).Status);
 
-        server.Freeze();
-        await SendAndHangUp(server.Address, "sessions/given-up", """{"user":"bob"}""");
+        await server.Freeze();
+        await SendAndHangUp(server.Address, "DELETE", "/sessions/s-1", "");
         await SendAndHangUp(
             server.Address,
+            "PUT",
             "",
             """{"displayName":"Older","category":"user","seatModel":"concurrent","concurrentTotal":1,"burstTotal":0}"""
         );
@@ -38,13 +39,13 @@ public sealed class FrozenServerTests
         Assert.Equal(2, (await gateway.Usage("agent")).Concurrent!.Total);
     }
 
-    private static async Task SendAndHangUp(Uri server, string resource, string body)
+    private static async Task SendAndHangUp(Uri server, string method, string resource, string body)
     {
         using var client = new TcpClient();
         await client.ConnectAsync(IPAddress.Loopback, server.Port);
-        string path = $"/v1/organizations/acme/licenses/agent/{resource}".TrimEnd('/');
-        string head =
-            $"PUT {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n";
-        await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(head + body));
+        string request =
+            $"{method} /v1/organizations/acme/licenses/agent{resource} HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+            + $"Content-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n{body}";
+        await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(request));
     }
 }

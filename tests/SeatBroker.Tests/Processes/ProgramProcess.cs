@@ -70,8 +70,15 @@ internal sealed class ProgramProcess : IAsyncDisposable
     /// <summary>Asks the process to stop (SIGTERM).</summary>
     public void Terminate() => Send(15);
 
-    /// <summary>Stops the process where it is (SIGSTOP): the system goes on taking what is sent to it.</summary>
-    public void Freeze() => Send(19);
+    /// <summary>Stops the process where it is (SIGSTOP), down to its last thread: the system goes on taking what is sent to it.</summary>
+    public async Task Freeze()
+    {
+        Send(19);
+        while (Directory.EnumerateDirectories($"/proc/{_process.Id}/task").Any(thread => !IsStopped(thread)))
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(10));
+        }
+    }
 
     /// <summary>Lets it go on (SIGCONT).</summary>
     public void Thaw() => Send(18);
@@ -147,6 +154,13 @@ internal sealed class ProgramProcess : IAsyncDisposable
         {
             return text.ToString();
         }
+    }
+
+    /// <summary>Whether a thread is in state T; its name, in parentheses, stands before that.</summary>
+    private static bool IsStopped(string thread)
+    {
+        string line = File.ReadAllText(Path.Combine(thread, "stat"));
+        return line[line.LastIndexOf(')') + 2] == 'T';
     }
 
     private void Send(int signal)

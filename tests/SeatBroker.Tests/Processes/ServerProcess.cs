@@ -120,7 +120,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     public void Terminate() => _process.Terminate();
 
     /// <inheritdoc cref="ProgramProcess.Freeze"/>
-    public void Freeze() => _process.Freeze();
+    public Task Freeze() => _process.Freeze();
 
     /// <inheritdoc cref="ProgramProcess.Thaw"/>
     public void Thaw() => _process.Thaw();
