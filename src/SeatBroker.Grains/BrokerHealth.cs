@@ -1,4 +1,3 @@
-using SeatBroker.Domain;
 using SeatBroker.Grains.Journal;
 using SeatBroker.Grains.Time;
 
@@ -20,9 +19,5 @@ public sealed class BrokerHealth
     public string? WhyNotReady => _commit.IsDown ? "The journal's store cannot be written." : _clock.WhyNotTrusted;
 
     /// <summary>Whether this process went on so shortly ago, after it had been frozen, that what it reads from its sockets may have lain there for longer than its sender waited.</summary>
-    public bool WentOnWithin(TimeSpan time)
-    {
-        Instant now = _clock.Read().Now;
-        return _clock.LastOutage is { } outage && now - outage.End <= time;
-    }
+    public bool WentOnWithin(TimeSpan time) => _clock.WentOnWithin(time);
 }

@@ -78,6 +78,13 @@ internal sealed partial class BrokerClock : IDisposable
         return _whyOff is null ? reading : reading with { IsStepped = true };
     }
 
+    /// <summary>Whether this process went on within so short a time, after it had not run.</summary>
+    public bool WentOnWithin(TimeSpan time)
+    {
+        ReadHands();
+        return _anchor.ThawStamp is { } thawed && _time.GetElapsedTime(thawed) <= time;
+    }
+
     public void Dispose() => _timer.Dispose();
 
     private Reading ReadHands()
@@ -104,7 +111,7 @@ internal sealed partial class BrokerClock : IDisposable
             {
                 LogStep(reading.IsStepped, reading.Now);
             }
-            _anchor = new Anchor(_time.GetTimestamp(), reading.Now, reading.IsStepped, _anchor.Outage);
+            _anchor = _anchor with { Stamp = _time.GetTimestamp(), Wall = reading.Now, IsStepped = reading.IsStepped };
         }
     }
 
@@ -128,7 +135,7 @@ internal sealed partial class BrokerClock : IDisposable
             // Who had no turn between two outages must not miss the first: they are one.
             bool goesOn = anchor.Outage is { } last && anchor.Wall - last.End <= SeenWithin;
             var outage = new Outage(goesOn ? anchor.Outage!.From : anchor.Wall, now);
-            _anchor = new Anchor(stamp, now, stepped, outage);
+            _anchor = new Anchor(stamp, now, stepped, outage) { ThawStamp = stamp };
             LogOutage(outage.From, outage.End);
             return new(now, stepped);
         }
@@ -149,7 +156,11 @@ internal sealed partial class BrokerClock : IDisposable
     private partial void LogStep(bool isStepped, Instant now);
 
     /// <summary>Wall and monotonic clock read together at the last tick.</summary>
-    private sealed record Anchor(long Stamp, Instant Wall, bool IsStepped, Outage? Outage);
+    private sealed record Anchor(long Stamp, Instant Wall, bool IsStepped, Outage? Outage)
+    {
+        /// <summary>When this process last went on after it had not run; null: it always ran.</summary>
+        public long? ThawStamp { get; init; }
+    }
 }
 
 /// <summary>What the clock says.</summary>

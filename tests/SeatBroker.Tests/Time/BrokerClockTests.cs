@@ -16,6 +16,28 @@ public sealed class BrokerClockTests : IDisposable
 
     public void Dispose() => _clock.Dispose();
 
+    [Fact]
+    public void R8_A_process_that_was_frozen_knows_it_for_as_long_as_is_asked_whatever_its_wall_clock_does()
+    {
+        TimeSpan second = TimeSpan.FromSeconds(1);
+        _time.Pass(TimeSpan.FromSeconds(10));
+        Assert.False(_clock.WentOnWithin(second));
+        _time.Freeze(TimeSpan.FromSeconds(7), step: TimeSpan.FromDays(-1));
+        Assert.True(_clock.WentOnWithin(second));
+        _time.Pass(second);
+        Assert.True(_clock.WentOnWithin(second));
+        _time.Pass(TimeSpan.FromMilliseconds(1));
+        Assert.False(_clock.WentOnWithin(second));
+    }
+
+    [Fact]
+    public void R8_A_process_that_ran_while_its_store_was_away_was_not_frozen()
+    {
+        _clock.CouldNotRenew(_clock.Now, _clock.Now);
+        Assert.NotNull(_clock.LastOutage);
+        Assert.False(_clock.WentOnWithin(TimeSpan.FromSeconds(1)));
+    }
+
     [Theory]
     [InlineData(60_000)]
     [InlineData(-60_000)]
