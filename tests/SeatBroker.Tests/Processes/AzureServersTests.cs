@@ -60,14 +60,10 @@ public sealed class AzureServersTests : IAsyncLifetime
     {
         await using ServerProcess server = await Start();
         using var gateway = new GatewayClient(server.Address);
-        await gateway.PutOrganization("UTC");
-        await gateway.PutLicense("agent", concurrentTotal: 2, burstTotal: 0);
-        Assert.Equal(HttpStatusCode.Created, (await gateway.Login("agent", "s-1", "one")).Status);
+        await TakeOneOfTwoSeats(gateway);
 
         await _service.StopAsync();
-        await IsToldToTryAgain(gateway, "s-2").WaitAsync(FirstAnswerMax);
-        await Task.WhenAll(Enumerable.Range(0, 100).Select(number => IsToldToTryAgain(gateway, $"n-{number}")))
-            .WaitAsync(AnswersMax);
+        await EverybodyIsToldToTryAgainQuickly(gateway);
 
         await _service.StartAsync();
         await server.Ready();
@@ -81,14 +77,10 @@ public sealed class AzureServersTests : IAsyncLifetime
     {
         await using ServerProcess server = await Start();
         using var gateway = new GatewayClient(server.Address);
-        await gateway.PutOrganization("UTC");
-        await gateway.PutLicense("agent", concurrentTotal: 2, burstTotal: 0);
-        Assert.Equal(HttpStatusCode.Created, (await gateway.Login("agent", "s-1", "one")).Status);
+        await TakeOneOfTwoSeats(gateway);
 
         await _service.FreezeAsync();
-        await IsToldToTryAgain(gateway, "s-2").WaitAsync(FirstAnswerMax);
-        await Task.WhenAll(Enumerable.Range(0, 100).Select(number => IsToldToTryAgain(gateway, $"n-{number}")))
-            .WaitAsync(AnswersMax);
+        await EverybodyIsToldToTryAgainQuickly(gateway);
 
         await _service.ThawAsync();
         await server.Ready();
@@ -97,6 +89,20 @@ public sealed class AzureServersTests : IAsyncLifetime
         Assert.NotNull((await insisting.Login("agent", "s-2", "s-2")).Seat);
         Assert.Equal(HttpStatusCode.Conflict, (await insisting.Login("agent", "s-3", "s-3")).Status);
         Assert.Equal(["s-1", "s-2"], (await gateway.Sessions("agent")).Select(seat => seat.SessionId).ToArray());
+    }
+
+    private static async Task TakeOneOfTwoSeats(GatewayClient gateway)
+    {
+        await gateway.PutOrganization("UTC");
+        await gateway.PutLicense("agent", concurrentTotal: 2, burstTotal: 0);
+        Assert.Equal(HttpStatusCode.Created, (await gateway.Login("agent", "s-1", "one")).Status);
+    }
+
+    private static async Task EverybodyIsToldToTryAgainQuickly(GatewayClient gateway)
+    {
+        await IsToldToTryAgain(gateway, "s-2").WaitAsync(FirstAnswerMax);
+        await Task.WhenAll(Enumerable.Range(0, 100).Select(number => IsToldToTryAgain(gateway, $"n-{number}")))
+            .WaitAsync(AnswersMax);
     }
 
     private static async Task IsToldToTryAgain(GatewayClient gateway, string session) =>

@@ -10,6 +10,10 @@ internal sealed class ProgramProcess : IAsyncDisposable
     // None of these is a limit that a program promises; they only end a test that would wait for ever.
     private static readonly TimeSpan ExitPatience = TimeSpan.FromSeconds(60);
 
+    private const int SIGTERM = 15;
+    private const int SIGCONT = 18;
+    private const int SIGSTOP = 19;
+
     private readonly string _name;
     private readonly Process _process;
     private readonly StringBuilder _output = new();
@@ -68,12 +72,12 @@ internal sealed class ProgramProcess : IAsyncDisposable
     }
 
     /// <summary>Asks the process to stop (SIGTERM).</summary>
-    public void Terminate() => Send(15);
+    public void Terminate() => Send(SIGTERM);
 
     /// <summary>Stops the process where it is (SIGSTOP), down to its last thread: the system goes on taking what is sent to it.</summary>
     public async Task Freeze()
     {
-        Send(19);
+        Send(SIGSTOP);
         while (Directory.EnumerateDirectories($"/proc/{_process.Id}/task").Any(thread => !IsStopped(thread)))
         {
             await Task.Delay(TimeSpan.FromMilliseconds(10));
@@ -81,7 +85,7 @@ internal sealed class ProgramProcess : IAsyncDisposable
     }
 
     /// <summary>Lets it go on (SIGCONT).</summary>
-    public void Thaw() => Send(18);
+    public void Thaw() => Send(SIGCONT);
 
     /// <returns>The process's exit code, once it has ended and all that it wrote has been read.</returns>
     public async Task<int> Exit()
