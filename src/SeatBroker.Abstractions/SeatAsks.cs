@@ -12,7 +12,7 @@ public sealed record LicenseAsks([property: Id(0)] string License, [property: Id
 [GenerateSerializer, Immutable, Alias("seatbroker.seat-ask")]
 public readonly record struct SeatAsk([property: Id(0)] LoginRequest? Login, [property: Id(1)] string? Logout);
 
-/// <summary>The answers of one license, in the order of its asks.</summary>
+/// <summary>The answers, in the order of the asks.</summary>
 [GenerateSerializer, Immutable, Alias("seatbroker.license-answers")]
 public sealed record LicenseAnswers([property: Id(0)] SeatAnswer[] Answers)
 {
@@ -42,6 +42,9 @@ public readonly record struct SeatAnswer(
 
     public static SeatAnswer Of(Refusal refusal) => new(AskOutcome.Answered, refusal, Login: null, Why: null);
 
+    public static SeatAnswer AskTheLicense { get; } =
+        new(AskOutcome.AskTheLicense, Refusal.None, Login: null, Why: null);
+
     public static SeatAnswer TryAgain(string why) => new(AskOutcome.TryAgain, Refusal.None, Login: null, why);
 
     public static SeatAnswer Failed(string why) => new(AskOutcome.Failed, Refusal.None, Login: null, why);
@@ -58,4 +61,7 @@ public enum AskOutcome
 
     /// <summary>As any other exception: the ask is malformed, or the license is broken. Asking again will not help.</summary>
     Failed,
+
+    /// <summary>Nothing was decided: it is for <see cref="ILicenseGrain"/> and not for <see cref="IDeskGrain"/>.</summary>
+    AskTheLicense,
 }

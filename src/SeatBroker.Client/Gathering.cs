@@ -8,6 +8,8 @@ internal interface IGathered
 {
     SeatAsk Ask { get; }
 
+    CallRoute Route { get; }
+
     /// <summary>The broker's word, such as it is, on one attempt.</summary>
     void Hear(in SeatAnswer answer);
 
@@ -16,22 +18,12 @@ internal interface IGathered
 }
 
 /// <summary>
-/// Gathers a license's calls of one kind: what comes while others are under way travels together when one of those is back. No timer: what comes when nothing is under way goes at once, alone.
+/// Gathers calls of one kind: what comes while others are under way travels together when one of those is back. No timer: what comes when nothing is under way goes at once, alone.
 /// </summary>
-/// <param name="license">The license.</param>
-/// <param name="key">Its key.</param>
 /// <param name="inFlightMax">So many are under way at the same time.</param>
 /// <param name="sizeMax">So many calls travel together at most; the rest goes with the next.</param>
-internal sealed class Gathering(
-    ILicenseGrain license,
-    string key,
-    int inFlightMax = Gathering.InFlightMax,
-    int sizeMax = Gathering.SizeMax
-)
+internal abstract class Gathering(int inFlightMax, int sizeMax)
 {
-    /// <summary>Measured with 128 in flight: one leaves the broker waiting, three make each call dearer.</summary>
-    public const int InFlightMax = 2;
-
     public const int SizeMax = 512;
 
     /// <summary>So often those who were answered together are given a turn to ask again together.</summary>
@@ -57,62 +49,24 @@ internal sealed class Gathering(
         _ = Send(call);
     }
 
+    /// <summary>Sends calls, and lets each hear what became of it. Never fails.</summary>
+    protected abstract ValueTask Serve(IGathered[] calls);
+
     private async Task Send(IGathered first)
     {
-        await Serve(first);
+        await Serve([first]);
         while (TakeOrEnd() is { } calls)
         {
-            if (calls is [var single])
+            await Serve(calls);
+            if (calls.Length == 1)
             {
-                await Serve(single);
                 continue;
             }
-            await Serve(calls);
             // A gateway's calls go in step: who was answered now asks next. Sent at once, the first of them would go alone, and the others wait for it.
             for (int turn = 0; turn < TurnsMax && WaitingCount < calls.Length; turn++)
             {
                 await default(PoolTurn);
             }
-        }
-    }
-
-    /// <summary>Sends a call, and lets it hear what became of it. Never fails.</summary>
-    private async ValueTask Serve(IGathered call)
-    {
-        SeatAnswer answer;
-        try
-        {
-            answer = call.Ask is { Login: { } request }
-                ? SeatAnswer.Of(await license.Login(request))
-                : SeatAnswer.Of(await license.Logout(call.Ask.Logout!));
-        }
-        catch (Exception e)
-        {
-            call.NotAnswered(e);
-            return;
-        }
-        call.Hear(answer);
-    }
-
-    private async ValueTask Serve(IGathered[] calls)
-    {
-        SeatAnswer[] answers;
-        try
-        {
-            SeatAsk[] asks = Array.ConvertAll(calls, static call => call.Ask);
-            answers = (await license.Serve(new(key, asks))).Answers;
-        }
-        catch (Exception e)
-        {
-            foreach (IGathered call in calls)
-            {
-                call.NotAnswered(e);
-            }
-            return;
-        }
-        for (int i = 0; i < calls.Length; i++)
-        {
-            calls[i].Hear(answers[i]);
         }
     }
 

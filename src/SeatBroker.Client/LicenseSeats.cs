@@ -24,8 +24,10 @@ public sealed partial class LicenseSeats
         LicenseType = licenseType;
         Key = LicenseKey.Of(organization, licenseType);
         _license = client.Grains.GetGrain<ILicenseGrain>(Key);
-        Logins = new(_license, Key, client.Options.BatchesInFlight, client.Options.BatchSizeMax);
-        Logouts = new(_license, Key, client.Options.BatchesInFlight, client.Options.BatchSizeMax);
+        Logins = new(Key, client.Logins, Gathers(), client.Time);
+        Logouts = new(Key, client.Logouts, Gathers(), client.Time);
+
+        LicenseGathering Gathers() => new(_license, Key, client.Options.BatchSizeMax);
     }
 
     public string Organization { get; }
@@ -37,9 +39,9 @@ public sealed partial class LicenseSeats
     internal string Key { get; }
 
     /// <summary>Logins travel apart from logouts: they may be answered earlier (<c>Relaxed</c> durability).</summary>
-    internal Gathering Logins { get; }
+    internal CallRoute Logins { get; }
 
-    internal Gathering Logouts { get; }
+    internal CallRoute Logouts { get; }
 
     /// <summary>
     /// Logs a session in, or repeats a login. A session that is granted its seat is renewed in the background until it is logged out or lost. The id is the caller's:

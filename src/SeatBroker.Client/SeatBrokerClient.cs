@@ -28,6 +28,8 @@ public sealed partial class SeatBrokerClient : IDisposable
         Options = options.Value;
         Time = time;
         _log = log;
+        Logins = new(grains, Options.BatchSizeMax);
+        Logouts = new(grains, Options.BatchSizeMax);
     }
 
     /// <summary>A renewal found that a session is lost. Raised on a pool thread, once a session.</summary>
@@ -41,6 +43,11 @@ public sealed partial class SeatBrokerClient : IDisposable
     internal SeatBrokerClientOptions Options { get; }
 
     internal TimeProvider Time { get; }
+
+    /// <summary>Logins travel apart from logouts: they may be answered earlier (<c>Relaxed</c> durability).</summary>
+    internal DeskGathering Logins { get; }
+
+    internal DeskGathering Logouts { get; }
 
     /// <summary>Bulk renewals are long answers; logins should not stand behind too many of them.</summary>
     internal SemaphoreSlim RenewalTurns { get; } = new(RenewalsAtOnce);

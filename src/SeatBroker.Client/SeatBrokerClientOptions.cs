@@ -25,9 +25,6 @@ public sealed class SeatBrokerClientOptions
     /// <summary>Whether the leases of all sessions that were logged in through this client are renewed in the background. False: the gateway calls <see cref="LicenseSeats.Renew"/> itself.</summary>
     public bool RenewsLeases { get; set; } = true;
 
-    /// <summary>Gathered calls of one license under way at the same time.</summary>
-    internal int BatchesInFlight { get; set; } = Gathering.InFlightMax;
-
     /// <summary>Logins and logouts in one gathered call.</summary>
     internal int BatchSizeMax { get; set; } = Gathering.SizeMax;
 }

@@ -35,7 +35,7 @@ internal abstract class SeatCall : IGathered
     protected CancellationToken Cancellation { get; }
 
     /// <summary>With whom it travels.</summary>
-    protected abstract Gathering Gathering { get; }
+    public abstract CallRoute Route { get; }
 
     /// <summary>This call has come to the head of its line.</summary>
     /// <returns>False: it has ended at once, since nobody waits for it.</returns>
@@ -45,7 +45,7 @@ internal abstract class SeatCall : IGathered
         {
             return false;
         }
-        Gathering.Enqueue(this);
+        Route.Enqueue(this);
         return true;
     }
 
@@ -93,7 +93,7 @@ internal abstract class SeatCall : IGathered
     protected virtual void CountAttempt() { }
 
     /// <summary>Asks once more.</summary>
-    protected virtual void Attempt() => Gathering.Enqueue(this);
+    protected virtual void Attempt() => Route.Enqueue(this);
 
     /// <summary>Makes way for the next in line.</summary>
     protected void Leave() => _license.Leave(this);
@@ -159,7 +159,7 @@ internal sealed class LoginCall : SeatCall<FeatureLoginReply>
 
     public string User => Request.User;
 
-    protected override Gathering Gathering => License.Logins;
+    public override CallRoute Route => License.Logins;
 
     private LoginRequest Request => Ask.Login!;
 
@@ -240,7 +240,7 @@ internal sealed class LogoutCall(
     CancellationToken cancellation
 ) : SeatCall<Refusal>(license, new SeatAsk(Login: null, sessionId), deadline, cancellation)
 {
-    protected override Gathering Gathering => License.Logouts;
+    public override CallRoute Route => License.Logouts;
 
     public override bool Begin()
     {

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans.Configuration;
 using SeatBroker.Domain.Journal;
 using SeatBroker.Grains.Journal;
+using SeatBroker.Grains.Licenses;
 using SeatBroker.Grains.Time;
 
 namespace SeatBroker.Grains;
@@ -28,6 +29,7 @@ public static class SeatBrokerSilo
         silo.Services.AddSingleton<SeatBrokerInstruments>();
         silo.Services.AddSingleton<GroupCommit>();
         silo.Services.AddSingleton<SnapshotTurn>();
+        silo.Services.AddSingleton<LocalLicenses>();
         silo.Services.AddSingleton<BrokerClock>();
         silo.Services.AddSingleton<StoreClock>();
         silo.Services.AddSingleton<RecoveryInstants>();

@@ -21,4 +21,7 @@ internal sealed partial class LicenseGrain
 
     [LoggerMessage(11, LogLevel.Warning, "Leases of '{Key}' that are due wait: {Reason}")]
     private partial void LogNotReaped(string key, string reason);
+
+    [LoggerMessage(13, LogLevel.Error, "A step of '{Key}' broke off; its journal will be read again.")]
+    private partial void LogBrokeOff(Exception exception, string key);
 }

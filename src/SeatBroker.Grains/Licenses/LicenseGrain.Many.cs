@@ -67,57 +67,65 @@ internal sealed partial class LicenseGrain
         ref List<int>? owing
     )
     {
-        Instant now = Begin();
-        int grantCount = 0;
-        bool mayGoFirst = true;
-        bool tellsAbsence = false;
+        var step = new Step(Begin());
         while (next < asks.Length)
         {
             SeatAsk ask = asks[next];
             if (WhyMalformed(ask) is { } why)
             {
                 answers[next++] = SeatAnswer.Failed(why);
+                continue;
             }
-            else if (ask.Login is { } request)
+            bool owes = OwesFeatures(ask);
+            if (owes && ask.Login is not null)
             {
-                if (_features.Owes(request.SessionId))
-                {
-                    break;
-                }
-                if (_repeated.IsOvertaken(request))
-                {
-                    answers[next++] = SeatAnswer.TryAgain(Overtaken);
-                    continue;
-                }
-                LoginCommand login = LicenseWire.ToDomain(request, _organization, _licenseType);
-                LoginOutcome outcome = _license.Login(login, now, _decided);
-                _repeated.Decided(request, now);
-                answers[next++] = SeatAnswer.Of(LicenseWire.ToReply(_license, outcome));
-                mayGoFirst &= IsGrantThatMayGoFirst(outcome);
-                grantCount++;
+                break;
             }
-            else
+            IReadOnlyList<string> features = owes ? FeaturesOf(ask.Logout!) : [];
+            answers[next++] = Decide(ask, ref step);
+            if (owes)
             {
-                mayGoFirst = false;
-                string sessionId = ask.Logout!;
-                Session? session = _license.FindSession(sessionId);
-                tellsAbsence |= session is null;
-                IReadOnlyList<string> features = session is null ? [] : License.FeaturesOf(session);
-                _license.Logout(sessionId, now, _decided);
-                answers[next] = SeatAnswer.Of(Existence);
-                if (features.Count > 0 || _features.Owes(sessionId))
-                {
-                    Task kept = Keep(tellsAbsence);
-                    _features.Owe(sessionId, features, kept);
-                    (owing ??= []).Add(next);
-                    return (next + 1, kept, IsEarly: false);
-                }
-                next++;
+                Task kept = Keep(step.TellsAbsence);
+                _features.Owe(ask.Logout!, features, kept);
+                (owing ??= []).Add(next - 1);
+                return (next, kept, IsEarly: false);
             }
         }
-        bool isEarly = mayGoFirst && MayBeForgotten(grantCount);
-        return (next, Keep(tellsAbsence), isEarly);
+        bool isEarly = MayGoFirst(step);
+        return (next, Keep(step.TellsAbsence), isEarly);
     }
+
+    private SeatAnswer Decide(in SeatAsk ask, ref Step step)
+    {
+        if (ask.Login is not { } request)
+        {
+            step.MayGoFirst = false;
+            step.TellsAbsence |= _license.FindSession(ask.Logout!) is null;
+            _license.Logout(ask.Logout!, step.Now, _decided);
+            return SeatAnswer.Of(Existence);
+        }
+        if (_repeated.IsOvertaken(request))
+        {
+            return SeatAnswer.TryAgain(Overtaken);
+        }
+        LoginCommand login = LicenseWire.ToDomain(request, _organization, _licenseType);
+        LoginOutcome outcome = _license.Login(login, step.Now, _decided);
+        _repeated.Decided(request, step.Now);
+        step.MayGoFirst &= IsGrantThatMayGoFirst(outcome);
+        step.GrantCount++;
+        return SeatAnswer.Of(LicenseWire.ToReply(_license, outcome));
+    }
+
+    /// <summary>It ends a session that has features, or it is about the id of one that ended and has not given back all of them yet.</summary>
+    private bool OwesFeatures(in SeatAsk ask) =>
+        ask.Login is { } login
+            ? _features.Owes(login.SessionId)
+            : _features.Owes(ask.Logout!) || FeaturesOf(ask.Logout!).Count > 0;
+
+    private bool MayGoFirst(in Step step) => step.MayGoFirst && MayBeForgotten(step.GrantCount);
+
+    private IReadOnlyList<string> FeaturesOf(string sessionId) =>
+        _license.FindSession(sessionId) is { } session ? License.FeaturesOf(session) : [];
 
     /// <summary>The session that had this id before still owes features: its debt is paid before the id is taken anew.</summary>
     private async Task<SeatAnswer> GiveBackFirst(string sessionId)
@@ -160,5 +168,19 @@ internal sealed partial class LicenseGrain
         {
             return e.Message;
         }
+    }
+
+    /// <summary>What gathers while the asks of a step are decided.</summary>
+    private struct Step(Instant now)
+    {
+        public Instant Now { get; } = now;
+
+        public int GrantCount { get; set; }
+
+        /// <summary>There are only grants that <see cref="IsGrantThatMayGoFirst"/>.</summary>
+        public bool MayGoFirst { get; set; } = true;
+
+        /// <summary>An answer says that a session is not there.</summary>
+        public bool TellsAbsence { get; set; }
     }
 }

@@ -27,6 +27,7 @@ internal sealed partial class LicenseGrain(
     RecoveryInstants recovery,
     SeatBrokerInstruments instruments,
     IGrainFactory grains,
+    LocalLicenses local,
     IOptions<SeatBrokerOptions> options,
     ILogger<LicenseGrain> log
 ) : Grain, ILicenseGrain, ILicenseRoster, IFeatureLicense
@@ -238,6 +239,7 @@ internal sealed partial class LicenseGrain(
             }
         }
         _isActive = true;
+        local.Add(_key, this);
     }
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
@@ -248,6 +250,8 @@ internal sealed partial class LicenseGrain(
 
     private void Ended()
     {
+        _isActive = false;
+        local.Remove(_key, this);
         if (_license.SessionCount > 0)
         {
             recovery.Ended(_key, clock.Read().Now);

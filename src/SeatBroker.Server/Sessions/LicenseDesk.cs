@@ -4,13 +4,17 @@ using SeatBroker.Client;
 namespace SeatBroker.Server.Http;
 
 /// <summary>
-/// Gathers the logins and logouts of one license that come by HTTP while others are under way: they go to its grain in one call, and are decided in one step.
+/// Gathers the logins and logouts that come by HTTP while others are under way: they go to the silo's desk, or to their license's grain, in one call.
 /// </summary>
-internal sealed class LicenseDesk(string key, ILicenseGrain license)
+/// <param name="key">The license's.</param>
+/// <param name="license">Its grain.</param>
+/// <param name="logins">Those of all licenses.</param>
+/// <param name="logouts">Those of all licenses.</param>
+internal sealed class LicenseDesk(string key, ILicenseGrain license, Gathering logins, Gathering logouts)
 {
     // Logins travel apart from logouts: they may be answered earlier (Relaxed durability).
-    private readonly Gathering _logins = new(license, key);
-    private readonly Gathering _logouts = new(license, key);
+    private readonly CallRoute _logins = new(key, logins, new LicenseGathering(license, key), TimeProvider.System);
+    private readonly CallRoute _logouts = new(key, logouts, new LicenseGathering(license, key), TimeProvider.System);
 
     public string Key => key;
 
@@ -22,10 +26,10 @@ internal sealed class LicenseDesk(string key, ILicenseGrain license)
     public async ValueTask<Refusal> Logout(string sessionId) =>
         (await AskAsync(_logouts, new SeatAsk(Login: null, sessionId))).Refusal;
 
-    private async ValueTask<SeatAnswer> AskAsync(Gathering gathering, SeatAsk ask)
+    private async ValueTask<SeatAnswer> AskAsync(CallRoute route, SeatAsk ask)
     {
-        var call = new Call(ask);
-        gathering.Enqueue(call);
+        var call = new Call(ask, route);
+        route.Enqueue(call);
         SeatAnswer answer = await call.Task;
         return answer.Outcome switch
         {
@@ -35,11 +39,13 @@ internal sealed class LicenseDesk(string key, ILicenseGrain license)
         };
     }
 
-    private sealed class Call(SeatAsk ask)
+    private sealed class Call(SeatAsk ask, CallRoute route)
         : TaskCompletionSource<SeatAnswer>(TaskCreationOptions.RunContinuationsAsynchronously),
             IGathered
     {
         public SeatAsk Ask => ask;
+
+        public CallRoute Route => route;
 
         public void Hear(in SeatAnswer answer) => SetResult(answer);
 

@@ -1,5 +1,6 @@
 using Orleans.GrainReferences;
 using SeatBroker.Abstractions;
+using SeatBroker.Client;
 
 namespace SeatBroker.Server.Http;
 
@@ -12,6 +13,9 @@ internal sealed class LicenseGrains(IGrainFactory grains, GrainReferenceActivato
     private const int DeskCount = 4096;
 
     private readonly GrainReference _any = (GrainReference)grains.GetGrain<ILicenseGrain>("any/any");
+
+    private readonly DeskGathering _logins = new(grains);
+    private readonly DeskGathering _logouts = new(grains);
 
     // Its size has a limit, since callers may name licenses that do not exist. Two licenses that meet in one place take it from each other, and gather less.
     private readonly LicenseDesk?[] _desks = new LicenseDesk?[DeskCount];
@@ -26,7 +30,7 @@ internal sealed class LicenseGrains(IGrainFactory grains, GrainReferenceActivato
         LicenseDesk? desk = Volatile.Read(ref place);
         if (desk is null || !string.Equals(desk.Key, key, StringComparison.Ordinal))
         {
-            desk = new LicenseDesk(key, Of(key));
+            desk = new LicenseDesk(key, Of(key), _logins, _logouts);
             Volatile.Write(ref place, desk);
         }
 

@@ -8,20 +8,34 @@ using SeatBroker.Tests.Grains;
 namespace SeatBroker.Tests.Client;
 
 /// <summary>Two silos that write down what clients ask of them, and a client whose clock is theirs.</summary>
-public sealed class ClientCluster : IAsyncLifetime
+public class ClientCluster : IAsyncLifetime
 {
     // No limit that is promised; it only ends a test that would wait for ever.
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    private readonly ConcurrentQueue<SeatAsk[]> _loginCalls = new();
+    private readonly List<SeatAsk[]> _loginCalls = [];
     private readonly ConcurrentQueue<string[]> _renewals = new();
 
     public BrokerCluster Cluster { get; private set; } = null!;
 
     public SeatBrokerClient Client { get; private set; } = null!;
 
-    /// <summary>Logins and logouts, call by call.</summary>
-    public IReadOnlyCollection<SeatAsk[]> LoginCalls => _loginCalls;
+    /// <summary>Whatever it throws becomes of what a desk is asked.</summary>
+    public Action<DeskAsks> OnDesk { get; set; } = static _ => { };
+
+    protected virtual short SiloCount => 2;
+
+    /// <summary>Logins and logouts, call by call; those that a desk left to a license once only.</summary>
+    public IReadOnlyCollection<SeatAsk[]> LoginCalls
+    {
+        get
+        {
+            lock (_loginCalls)
+            {
+                return [.. _loginCalls];
+            }
+        }
+    }
 
     /// <summary>The renewals, call by call.</summary>
     public IReadOnlyCollection<string[]> Renewals => _renewals;
@@ -29,20 +43,28 @@ public sealed class ClientCluster : IAsyncLifetime
     public async Task InitializeAsync()
     {
         Cluster = await BrokerCluster.Start(
-            siloCount: 2,
+            siloCount: SiloCount,
             configure: silo =>
-                silo.AddIncomingGrainCallFilter(call =>
+                silo.AddIncomingGrainCallFilter(async call =>
                 {
                     switch (call.Request.GetArgumentCount() > 0 ? call.Request.GetArgument(0) : null)
                     {
+                        case DeskAsks desk:
+                            SeatAsk[] asked = [.. desk.Licenses.SelectMany(license => license.Asks)];
+                            NoteCall(asked);
+                            OnDesk(desk);
+                            await call.Invoke();
+                            SeatAnswer[] answers = ((LicenseAnswers)call.Result!).Answers;
+                            Correct(asked, [.. asked.Where((_, i) => answers[i].Outcome != AskOutcome.AskTheLicense)]);
+                            return;
                         case LicenseAsks asks:
-                            _loginCalls.Enqueue(asks.Asks);
+                            NoteCall(asks.Asks);
                             break;
                         case LoginRequest login when call.Grain is ILicenseGrain:
-                            _loginCalls.Enqueue([new(login, Logout: null)]);
+                            NoteCall([new(login, Logout: null)]);
                             break;
                         case string sessionId when call.Grain is ILicenseGrain && call.MethodName == "Logout":
-                            _loginCalls.Enqueue([new(Login: null, sessionId)]);
+                            NoteCall([new(Login: null, sessionId)]);
                             break;
                         case string[] sessionIds when call.Grain is ILicenseGrain && call.MethodName == "Renew":
                             _renewals.Enqueue(sessionIds);
@@ -50,7 +72,7 @@ public sealed class ClientCluster : IAsyncLifetime
                         default:
                             break;
                     }
-                    return call.Invoke();
+                    await call.Invoke();
                 })
         );
         Client = NewClient();
@@ -78,7 +100,7 @@ public sealed class ClientCluster : IAsyncLifetime
     }
 
     public bool WasAsked(string sessionId) =>
-        _loginCalls.Any(asks => asks.Any(ask => (ask.Login?.SessionId ?? ask.Logout) == sessionId));
+        LoginCalls.Any(asks => asks.Any(ask => (ask.Login?.SessionId ?? ask.Logout) == sessionId));
 
     /// <summary>Waits until something is so; meanwhile the clients' pauses pass.</summary>
     public async Task Until(Func<bool> isSo)
@@ -104,4 +126,31 @@ public sealed class ClientCluster : IAsyncLifetime
         Client.Dispose();
         await Cluster.DisposeAsync();
     }
+
+    private void NoteCall(SeatAsk[] asks)
+    {
+        lock (_loginCalls)
+        {
+            _loginCalls.Add(asks);
+        }
+    }
+
+    private void Correct(SeatAsk[] asks, SeatAsk[] decided)
+    {
+        lock (_loginCalls)
+        {
+            int index = _loginCalls.IndexOf(asks);
+            _loginCalls.RemoveAt(index);
+            if (decided.Length > 0)
+            {
+                _loginCalls.Insert(index, decided);
+            }
+        }
+    }
+}
+
+/// <summary>A cluster of one silo: its desk has every license.</summary>
+public sealed class OneSiloClientCluster : ClientCluster
+{
+    protected override short SiloCount => 1;
 }

@@ -12,6 +12,8 @@ public sealed class GatheredAnswerTests : IAsyncLifetime
 
     private BrokerCluster _cluster = null!;
 
+    private IDeskGrain Desk => _cluster.Grains.GetGrain<IDeskGrain>(0);
+
     private long Now => _cluster.Time.GetUtcNow().ToUnixTimeMilliseconds();
 
     public async Task InitializeAsync() => _cluster = await BrokerCluster.Start();
@@ -19,11 +21,14 @@ public sealed class GatheredAnswerTests : IAsyncLifetime
     public async Task DisposeAsync() => await _cluster.DisposeAsync();
 
     [Theory]
-    [InlineData(1)]
-    [InlineData(2)]
-    [InlineData(3)]
-    [InlineData(4)]
-    public async Task R1_R2_R3_R7_Asks_of_one_call_are_answered_as_calls_one_after_another_whatever_fails(int seed)
+    [InlineData(1, false)]
+    [InlineData(2, false)]
+    [InlineData(3, true)]
+    [InlineData(4, true)]
+    public async Task R1_R2_R3_R7_Asks_of_one_call_are_answered_as_calls_one_after_another_whatever_fails(
+        int seed,
+        bool atDesk
+    )
     {
         var random = new Random(seed);
         var terms = new Terms(Concurrent: 3, Burst: 2, Price: 3500m);
@@ -51,7 +56,8 @@ public sealed class GatheredAnswerTests : IAsyncLifetime
             Belief before = belief.Copy();
             string[] expected = [.. calls.Select(call => call.Expect(belief, Now))];
 
-            LicenseAnswers reply = await license.Serve(new(license.GetPrimaryKeyString(), [.. calls.Select(ToAsk)]));
+            var asks = new LicenseAsks(license.GetPrimaryKeyString(), [.. calls.Select(ToAsk)]);
+            LicenseAnswers reply = await (atDesk ? Desk.Serve(new([asks])) : license.Serve(asks));
             _cluster.Store.Fault = _ => AppendFault.None;
 
             if (!failed)
@@ -115,6 +121,44 @@ public sealed class GatheredAnswerTests : IAsyncLifetime
         Assert.Empty(reply.Answers[1].Login!.Features);
         Assert.Equal(0, await desk.InUse("voice"));
         Assert.Equal(0, await desk.InUse("agent"));
+    }
+
+    [Fact]
+    public async Task The_desk_answers_in_the_order_of_the_asks_and_leaves_to_a_license_what_is_not_active_here()
+    {
+        await _cluster.Create("here", concurrent: 1, burst: 0);
+        ILicenseGrain ended = await _cluster.Create("ended", concurrent: 1, burst: 0);
+        await _cluster.Silos.DeactivateAsync(ended);
+        SeatAsk[] asks = [new(new("s1", "u1"), null), new(new("s2", "u2"), null)];
+
+        LicenseAnswers reply = await Desk.Serve(
+            new([new("nobody/agent", asks), new("here/agent", [.. asks, new(null, "")]), new("ended/agent", asks)])
+        );
+
+        Assert.Equal(
+            "AskTheLicense AskTheLicense Answered Answered Failed AskTheLicense AskTheLicense",
+            string.Join(' ', reply.Answers.Select(answer => answer.Outcome))
+        );
+        Assert.Equal(
+            [Refusal.None, Refusal.NoSeatAvailable],
+            reply.Answers.Select(answer => answer.Login).OfType<LoginReply>().Select(login => login.Refusal)
+        );
+        Assert.Empty((await ended.GetSessions(0, 10)).Sessions);
+    }
+
+    [Fact]
+    public async Task R23_The_desk_decides_nothing_about_a_session_that_has_features()
+    {
+        FeatureDesk features = await FeatureDesk.Open(_cluster, "at-desk", ("voice", 1, 0));
+        await features.Login("s1", "u1", "voice");
+
+        LicenseAnswers reply = await Desk.Serve(
+            new([new(features.KeyOf("agent"), [new(null, "s1"), new(new("s2", "u2"), null)])])
+        );
+
+        Assert.Equal([AskOutcome.AskTheLicense, AskOutcome.Answered], reply.Answers.Select(answer => answer.Outcome));
+        Assert.Equal(1, await features.InUse("voice"));
+        Assert.Equal(2, await features.InUse("agent"));
     }
 
     private static LicenseCall AnyCall(Random random)

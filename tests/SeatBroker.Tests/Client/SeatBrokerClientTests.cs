@@ -29,50 +29,6 @@ public sealed class SeatBrokerClientTests(ClientCluster gateway) : IClassFixture
         }
     }
 
-    [Fact]
-    public async Task A_call_goes_at_once_when_nothing_is_under_way_and_those_that_come_meanwhile_go_together()
-    {
-        LicenseSeats license = await gateway.Create("gather", concurrent: 1000);
-        int before = gateway.LoginCalls.Count;
-        for (int i = 0; i < 10; i++)
-        {
-            await license.Login(new($"alone{i}", $"alone{i}"));
-        }
-        Assert.Equal(Enumerable.Repeat(1, 10), gateway.LoginCalls.Skip(before).Select(asks => asks.Length));
-
-        before += 10;
-        Task arrived = gateway.Cluster.Store.HoldBack();
-        Task<FeatureLoginReply>[] logins =
-        [
-            .. Enumerable.Range(0, 100).Select(i => license.Login(new($"many{i}", $"many{i}"))),
-        ];
-        await arrived;
-        gateway.Cluster.Store.Release();
-        FeatureLoginReply[] replies = await gateway.Answer(Task.WhenAll(logins));
-
-        Assert.All(replies, reply => Assert.Equal(Refusal.None, reply.Login.Refusal));
-        int inFlight = new SeatBrokerClientOptions().BatchesInFlight;
-        Assert.Equal(
-            [.. Enumerable.Repeat(1, inFlight), 100 - inFlight],
-            gateway.LoginCalls.Skip(before).Select(asks => asks.Length).Order()
-        );
-    }
-
-    [Fact]
-    public async Task A_batch_has_a_bound()
-    {
-        await gateway.Create("bound", concurrent: 1000);
-        using SeatBrokerClient client = gateway.NewClient(options => options.BatchSizeMax = 7);
-        LicenseSeats license = client.License("bound", "agent");
-        int before = gateway.LoginCalls.Count;
-
-        await gateway.Answer(
-            Task.WhenAll(Enumerable.Range(0, 100).Select(i => license.Login(new($"bound{i}", $"u{i}"))))
-        );
-
-        Assert.All(gateway.LoginCalls.Skip(before), asks => Assert.InRange(asks.Length, 1, 7));
-    }
-
     [Theory]
     [InlineData(AppendFault.BeforeKeeping)]
     [InlineData(AppendFault.AfterKeeping)]
