@@ -81,23 +81,38 @@ internal abstract class Gathering(int inFlightMax, int sizeMax)
         }
     }
 
+    /// <summary>Some of those that wait, the first ones; null: none does.</summary>
+    protected IGathered[]? Take()
+    {
+        lock (_gate)
+        {
+            return TakeNeedsGate();
+        }
+    }
+
     private IGathered[]? TakeOrEnd()
     {
         lock (_gate)
         {
-            int count = Math.Min(_waiting.Count, sizeMax);
-            if (count == 0)
-            {
-                _inFlight--;
-                return null;
-            }
-            var calls = new IGathered[count];
-            for (int i = 0; i < count; i++)
-            {
-                calls[i] = _waiting.Dequeue();
-            }
+            IGathered[]? calls = TakeNeedsGate();
+            _inFlight -= calls is null ? 1 : 0;
             return calls;
         }
+    }
+
+    private IGathered[]? TakeNeedsGate()
+    {
+        int count = Math.Min(_waiting.Count, sizeMax);
+        if (count == 0)
+        {
+            return null;
+        }
+        var calls = new IGathered[count];
+        for (int i = 0; i < count; i++)
+        {
+            calls[i] = _waiting.Dequeue();
+        }
+        return calls;
     }
 
     /// <summary>Awaited, goes on at the end of the thread pool's common queue: behind what its threads have already set themselves to do.</summary>

@@ -28,8 +28,8 @@ public sealed partial class SeatBrokerClient : IDisposable
         Options = options.Value;
         Time = time;
         _log = log;
-        Logins = new(grains, Options.BatchSizeMax);
-        Logouts = new(grains, Options.BatchSizeMax);
+        Logins = new(grains, time, Options.BatchSizeMax);
+        Logouts = new(grains, time, Options.BatchSizeMax);
     }
 
     /// <summary>A renewal found that a session is lost. Raised on a pool thread, once a session.</summary>
@@ -77,7 +77,7 @@ public sealed partial class SeatBrokerClient : IDisposable
             {
                 return await call().AsTask().WaitAsync(cancellation);
             }
-            catch (Exception e) when (Repeatable.Is(e))
+            catch (Exception e) when (Repeatable.Is(e) && !cancellation.IsCancellationRequested)
             {
                 pause = backOff.Next();
                 if (Time.GetElapsedTime(began) + pause >= deadline)

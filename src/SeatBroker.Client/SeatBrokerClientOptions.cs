@@ -17,7 +17,7 @@ public sealed class SeatBrokerClientOptions
     public TimeSpan ResponseTimeout { get; set; } = TimeSpan.FromSeconds(3);
 
     /// <summary>
-    /// For so long a call that was not answered is repeated, unless the call says otherwise: as long as a person looks at a login screen. The last attempt may end one
+    /// For so long a call that was not answered is repeated, unless the call says otherwise: as long as a person looks at a login screen. The last attempt may end two
     /// <see cref="ResponseTimeout"/> later.
     /// </summary>
     public TimeSpan Deadline { get; set; } = TimeSpan.FromSeconds(30);

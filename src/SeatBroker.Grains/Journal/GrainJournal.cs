@@ -70,6 +70,9 @@ internal sealed partial class GrainJournal<TEvent, TState>(
         await commit.Ownership.Prove(_writer);
     }
 
+    /// <summary>Completes when nothing is under way to the store any more; fails if it is not known what was kept.</summary>
+    public Task Written => _writer.Durable;
+
     public bool HasFailed => _writer.HasFailed;
 
     /// <inheritdoc cref="JournalWriter.IsProved"/>

@@ -21,12 +21,22 @@ internal sealed class DeskGrain(LocalLicenses licenses, SeatBrokerInstruments in
                 licenses.Find(license)?.DecideForDesk(own) ?? Task.FromResult(DeskStep.AskTheLicense(own.Length));
             count += own.Length;
         }
+        DeskStep[] decided = await Task.WhenAll(steps);
+        foreach (DeskStep step in decided)
+        {
+            if (!step.MayGoFirst)
+            {
+                // Whether it was kept is looked at below.
+                await step.Kept.ConfigureAwait(
+                    ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext
+                );
+            }
+        }
         var answers = new SeatAnswer[count];
         int next = 0;
-        foreach (Task<DeskStep> deciding in steps)
+        foreach (DeskStep step in decided)
         {
-            DeskStep step = await deciding;
-            string? whyNotKept = await WhyNotKept(step.Kept);
+            string? whyNotKept = step.Kept.Exception?.InnerException?.Message;
             foreach (SeatAnswer answer in step.Answers)
             {
                 answers[next++] = whyNotKept is null ? answer : SeatAnswer.TryAgain(whyNotKept);
@@ -38,35 +48,18 @@ internal sealed class DeskGrain(LocalLicenses licenses, SeatBrokerInstruments in
         }
         return new(answers);
     }
-
-    private static ValueTask<string?> WhyNotKept(Task kept)
-    {
-        return kept.IsCompletedSuccessfully ? default : Wait(kept);
-
-        static async ValueTask<string?> Wait(Task kept)
-        {
-            try
-            {
-                await kept;
-                return null;
-            }
-            catch (TryAgainException e)
-            {
-                return e.Message;
-            }
-        }
-    }
 }
 
 /// <summary>What a license decided for the desk.</summary>
 /// <param name="Answers">In the order of the asks.</param>
-/// <param name="Kept">When they may be told. Fails with <see cref="TryAgainException"/> if it is not known whether they were kept.</param>
-internal readonly record struct DeskStep(SeatAnswer[] Answers, Task Kept)
+/// <param name="Kept">Completes when they are durable. Fails with <see cref="TryAgainException"/> if it is not known whether they were kept.</param>
+/// <param name="MayGoFirst">They may be told before that, unless it is known to have failed.</param>
+internal readonly record struct DeskStep(SeatAnswer[] Answers, Task Kept, bool MayGoFirst)
 {
     /// <summary>Nothing was decided.</summary>
     public static DeskStep AskTheLicense(int count) => ToAll(count, SeatAnswer.AskTheLicense);
 
     /// <summary>The same to every ask, at once.</summary>
     public static DeskStep ToAll(int count, SeatAnswer answer) =>
-        new(LicenseAnswers.ToAll(count, answer).Answers, Task.CompletedTask);
+        new(LicenseAnswers.ToAll(count, answer).Answers, Task.CompletedTask, MayGoFirst: true);
 }

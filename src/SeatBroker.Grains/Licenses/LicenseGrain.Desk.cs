@@ -24,16 +24,17 @@ internal sealed partial class LicenseGrain
         try
         {
             var step = new Step(Begin());
+            bool isDecided = false;
             for (int i = 0; i < asks.Length; i++)
             {
                 answers[i] =
                     WhyMalformed(asks[i]) is { } why ? SeatAnswer.Failed(why)
                     : OwesFeatures(asks[i]) ? SeatAnswer.AskTheLicense
                     : Decide(asks[i], ref step);
+                isDecided |= answers[i].Outcome == AskOutcome.Answered;
             }
-            bool isEarly = MayGoFirst(step);
-            Task kept = Keep(step.TellsAbsence);
-            return new(answers, isEarly ? Task.CompletedTask : kept);
+            bool mayGoFirst = !isDecided || MayGoFirst(step);
+            return new(answers, Keep(step.TellsAbsence), mayGoFirst);
         }
         catch (TryAgainException e)
         {
@@ -43,6 +44,7 @@ internal sealed partial class LicenseGrain
         {
             // Nobody else at the desk is to suffer from it: who asks the license hears from itself what became of it.
             LogBrokeOff(e, _key);
+            StopUsing();
             return DeskStep.AskTheLicense(asks.Length);
         }
     }

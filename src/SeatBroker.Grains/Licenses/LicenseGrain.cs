@@ -224,28 +224,33 @@ internal sealed partial class LicenseGrain(
         {
             _license.Apply(decision);
         }
-        if (_license.Exists)
+        try
         {
-            try
+            if (_license.Exists)
             {
                 await Recover();
             }
-            catch (TryAgainException)
-            {
-                // An activation that is told to end before it has begun answers nobody: it fails instead.
-                Ended();
-                _timer?.Dispose();
-                throw;
-            }
+            // Who waited for this has left, and nobody would tell it to end.
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+        catch (Exception e) when (e is TryAgainException or OperationCanceledException)
+        {
+            // An activation that is told to end before it has begun answers nobody: it fails instead.
+            Ended();
+            _timer?.Dispose();
+            throw;
         }
         _isActive = true;
         local.Add(_key, this);
     }
 
-    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
         Ended();
-        return Task.CompletedTask;
+        // What was decided for the desk is no call that Orleans would wait for. A successor that reads before it is kept would be fenced by it.
+        await _journal
+            .Written.WaitAsync(cancellationToken)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
     }
 
     private void Ended()
@@ -336,6 +341,7 @@ internal sealed partial class LicenseGrain(
 
     private void StopUsing()
     {
+        local.Remove(_key, this);
         if (_isActive)
         {
             GrainContext.Deactivate(new(DeactivationReasonCode.ApplicationError, "The journal must be read again."));
@@ -358,6 +364,8 @@ internal sealed partial class LicenseGrain(
         _timerDue = due;
         TimeSpan wait = due - _license.LastInstant;
         wait = wait < WakeMin ? WakeMin : wait;
+        // What the desk asks does not count as use, and before the timer has come for the first time Orleans would take this for idle.
+        DelayDeactivation(wait + WakeEvery);
         if (_timer is null)
         {
             _timer = this.RegisterGrainTimer(

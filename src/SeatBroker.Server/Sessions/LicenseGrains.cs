@@ -10,30 +10,30 @@ namespace SeatBroker.Server.Http;
 internal sealed class LicenseGrains(IGrainFactory grains, GrainReferenceActivator references)
 {
     /// <summary>A power of two.</summary>
-    private const int DeskCount = 4096;
+    private const int PlaceCount = 4096;
 
     private readonly GrainReference _any = (GrainReference)grains.GetGrain<ILicenseGrain>("any/any");
 
-    private readonly DeskGathering _logins = new(grains);
-    private readonly DeskGathering _logouts = new(grains);
+    private readonly DeskGathering _logins = new(grains, TimeProvider.System);
+    private readonly DeskGathering _logouts = new(grains, TimeProvider.System);
 
     // Its size has a limit, since callers may name licenses that do not exist. Two licenses that meet in one place take it from each other, and gather less.
-    private readonly LicenseDesk?[] _desks = new LicenseDesk?[DeskCount];
+    private readonly LicenseCalls?[] _calls = new LicenseCalls?[PlaceCount];
 
     public ILicenseGrain Of(string key) =>
         (ILicenseGrain)references.CreateReference(GrainId.Create(_any.GrainId.Type, key), _any.InterfaceType);
 
     /// <summary>Where a license's logins and logouts gather.</summary>
-    public LicenseDesk DeskOf(string key)
+    public LicenseCalls CallsOf(string key)
     {
-        ref LicenseDesk? place = ref _desks[key.GetHashCode(StringComparison.Ordinal) & (DeskCount - 1)];
-        LicenseDesk? desk = Volatile.Read(ref place);
-        if (desk is null || !string.Equals(desk.Key, key, StringComparison.Ordinal))
+        ref LicenseCalls? place = ref _calls[key.GetHashCode(StringComparison.Ordinal) & (PlaceCount - 1)];
+        LicenseCalls? calls = Volatile.Read(ref place);
+        if (calls is null || !string.Equals(calls.Key, key, StringComparison.Ordinal))
         {
-            desk = new LicenseDesk(key, Of(key), _logins, _logouts);
-            Volatile.Write(ref place, desk);
+            calls = new LicenseCalls(key, Of(key), _logins, _logouts);
+            Volatile.Write(ref place, calls);
         }
 
-        return desk;
+        return calls;
     }
 }

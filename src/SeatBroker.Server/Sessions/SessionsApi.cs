@@ -114,7 +114,7 @@ internal sealed class SessionsApi(LicenseGrains licenses, IGrainFactory grains, 
     {
         if (request.Features.Length == 0)
         {
-            LoginReply reply = await licenses.DeskOf(license).Login(request);
+            LoginReply reply = await licenses.CallsOf(license).Login(request);
             if (reply.Features.Length == 0)
             {
                 return new(reply, []);
@@ -126,7 +126,7 @@ internal sealed class SessionsApi(LicenseGrains licenses, IGrainFactory grains, 
 
     private async ValueTask<Answer> LogOutAsync(HttpContext http)
     {
-        Refusal refusal = await licenses.DeskOf(http.LicenseKeyInPath()).Logout(http.SessionId());
+        Refusal refusal = await licenses.CallsOf(http.LicenseKeyInPath()).Logout(http.SessionId());
         return refusal is Refusal.None ? Answer.NoContent : await refusals.OfLicenseAsync(http, refusal);
     }
 

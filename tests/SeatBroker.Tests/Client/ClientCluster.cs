@@ -20,8 +20,8 @@ public class ClientCluster : IAsyncLifetime
 
     public SeatBrokerClient Client { get; private set; } = null!;
 
-    /// <summary>Whatever it throws becomes of what a desk is asked.</summary>
-    public Action<DeskAsks> OnDesk { get; set; } = static _ => { };
+    /// <summary>What a call to a desk waits for; whatever it throws becomes of the call.</summary>
+    public Func<DeskAsks, Task> OnDesk { get; set; } = static _ => Task.CompletedTask;
 
     protected virtual short SiloCount => 2;
 
@@ -52,7 +52,7 @@ public class ClientCluster : IAsyncLifetime
                         case DeskAsks desk:
                             SeatAsk[] asked = [.. desk.Licenses.SelectMany(license => license.Asks)];
                             NoteCall(asked);
-                            OnDesk(desk);
+                            await OnDesk(desk);
                             await call.Invoke();
                             SeatAnswer[] answers = ((LicenseAnswers)call.Result!).Answers;
                             Correct(asked, [.. asked.Where((_, i) => answers[i].Outcome != AskOutcome.AskTheLicense)]);

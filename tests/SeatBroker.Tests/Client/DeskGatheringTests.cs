@@ -73,20 +73,92 @@ public sealed class DeskGatheringTests(OneSiloClientCluster gateway) : IClassFix
     [Fact]
     public async Task What_the_desk_cannot_be_asked_the_license_is()
     {
-        LicenseSeats license = await gateway.Create("no-desk", concurrent: 5);
+        using SeatBrokerClient client = gateway.NewClient();
+        await gateway.Create("no-desk", concurrent: 5);
+        LicenseSeats license = client.License("no-desk", "agent");
         gateway.OnDesk = asks =>
-        {
-            if (asks.Licenses.Any(asked => asked.License == license.Key))
-            {
-                throw new InvalidOperationException("This silo has no desk.");
-            }
-        };
+            IsAskedFor(license, asks)
+                ? throw new InvalidOperationException("This silo has no desk.")
+                : Task.CompletedTask;
 
         FeatureLoginReply reply = await gateway.Answer(license.Login(new("s1", "u1")));
         Refusal refusal = await gateway.Answer(license.Logout("s1"));
 
         Assert.Equal((Refusal.None, Refusal.None), (reply.Login.Refusal, refusal));
         Assert.Empty(await gateway.SessionsOf(license));
+    }
+
+    [Fact]
+    public async Task While_the_desk_does_not_answer_one_call_in_5_seconds_looks_for_it()
+    {
+        using SeatBrokerClient client = gateway.NewClient();
+        LicenseSeats[] licenses = await Task.WhenAll(Enumerable.Range(0, 3).Select(Create));
+        int askedCount = 0;
+        bool isAway = true;
+        gateway.OnDesk = asks =>
+        {
+            if (!licenses.Any(license => IsAskedFor(license, asks)))
+            {
+                return Task.CompletedTask;
+            }
+            Interlocked.Increment(ref askedCount);
+            return isAway ? throw new TimeoutException("The desk's silo stands still.") : Task.CompletedTask;
+        };
+
+        await LoginToEach("a");
+        Assert.Equal(1, askedCount);
+
+        gateway.Cluster.Pass(TimeSpan.FromSeconds(5));
+        await LoginToEach("b");
+        Assert.Equal(2, askedCount);
+
+        isAway = false;
+        gateway.Cluster.Pass(TimeSpan.FromSeconds(5));
+        await LoginToEach("c");
+        await LoginToEach("d");
+        Assert.Equal(2 + (2 * licenses.Length), askedCount);
+
+        async Task<LicenseSeats> Create(int number)
+        {
+            await gateway.Create($"away-{number}", concurrent: 9);
+            return client.License($"away-{number}", "agent");
+        }
+
+        async Task LoginToEach(string session)
+        {
+            foreach (LicenseSeats license in licenses)
+            {
+                await gateway.Answer(license.Login(new(session, session)));
+            }
+        }
+    }
+
+    [Fact]
+    public async Task What_waits_behind_a_desk_that_stands_still_goes_to_its_license()
+    {
+        using SeatBrokerClient client = gateway.NewClient();
+        await gateway.Create("stuck", concurrent: 9);
+        await gateway.Create("behind", concurrent: 9);
+        LicenseSeats stuck = client.License("stuck", "agent");
+        LicenseSeats behind = client.License("behind", "agent");
+        var answers = new Queue<TaskCompletionSource>(
+            Enumerable.Range(0, DeskGathering.InFlightMax).Select(_ => new TaskCompletionSource())
+        );
+        TaskCompletionSource first = answers.Peek();
+        TaskCompletionSource[] all = [.. answers];
+        gateway.OnDesk = asks => IsAskedFor(stuck, asks) ? answers.Dequeue().Task : Task.CompletedTask;
+        Task<FeatureLoginReply>[] logins = [.. all.Select((_, number) => stuck.Login(new($"s{number}", $"u{number}")))];
+        await gateway.Until(() => answers.Count == 0);
+        Task<FeatureLoginReply> waiting = behind.Login(new("s", "u"));
+
+        first.SetException(new TimeoutException("The desk's silo stands still."));
+
+        Assert.Equal(Refusal.None, (await gateway.Answer(waiting)).Login.Refusal);
+        foreach (TaskCompletionSource answer in all[1..])
+        {
+            answer.SetResult();
+        }
+        await gateway.Answer(Task.WhenAll(logins));
     }
 
     [Fact]
@@ -102,4 +174,7 @@ public sealed class DeskGatheringTests(OneSiloClientCluster gateway) : IClassFix
         Assert.Equal(0, await desk.InUse("voice"));
         Assert.Equal(0, await desk.InUse("agent"));
     }
+
+    private static bool IsAskedFor(LicenseSeats license, DeskAsks asks) =>
+        asks.Licenses.Any(asked => asked.License == license.Key);
 }

@@ -161,6 +161,28 @@ public sealed class RelaxedTests : IAsyncLifetime
         static SeatAsk Login(string session, string user) => new(new(session, user), Logout: null);
     }
 
+    [Fact]
+    public async Task At_the_desk_no_grant_is_answered_that_is_known_to_be_lost()
+    {
+        ILicenseGrain early = await _cluster.Create("lost", concurrent: 9, burst: 0);
+        await early.Login(new("s1", "u1"));
+        await Settled(early);
+        await _cluster.Create("raising", concurrent: 0, burst: 1);
+        Task arrived = _cluster.Store.HoldBack();
+        var login = new SeatAsk(new LoginRequest("s2", "u2"), Logout: null);
+        Task<LicenseAnswers> answers = _cluster
+            .Grains.GetGrain<IDeskGrain>(0)
+            .Serve(new([new("lost/agent", [login]), new("raising/agent", [login])]))
+            .AsTask();
+        await arrived;
+
+        _cluster.Store.Fault = _ => AppendFault.BeforeKeeping;
+        _cluster.Store.Release();
+
+        Assert.All((await answers).Answers, answer => Assert.Equal(AskOutcome.TryAgain, answer.Outcome));
+        _cluster.Store.Fault = _ => AppendFault.None;
+    }
+
     [Theory]
     [InlineData(AppendFault.BeforeKeeping, "s1")]
     [InlineData(AppendFault.AfterKeeping, "s1 s2")]

@@ -4,13 +4,13 @@ using SeatBroker.Client;
 namespace SeatBroker.Server.Http;
 
 /// <summary>
-/// Gathers the logins and logouts that come by HTTP while others are under way: they go to the silo's desk, or to their license's grain, in one call.
+/// The logins and logouts of one license that come by HTTP. What comes while others are under way gathers, and goes to the silo's desk, or to the license's grain, in one call.
 /// </summary>
 /// <param name="key">The license's.</param>
 /// <param name="license">Its grain.</param>
 /// <param name="logins">Those of all licenses.</param>
 /// <param name="logouts">Those of all licenses.</param>
-internal sealed class LicenseDesk(string key, ILicenseGrain license, Gathering logins, Gathering logouts)
+internal sealed class LicenseCalls(string key, ILicenseGrain license, DeskGathering logins, DeskGathering logouts)
 {
     // Logins travel apart from logouts: they may be answered earlier (Relaxed durability).
     private readonly CallRoute _logins = new(key, logins, new LicenseGathering(license, key), TimeProvider.System);
