@@ -109,7 +109,7 @@ public sealed class DeskGatheringTests(OneSiloClientCluster gateway) : IClassFix
         Assert.Equal(1, askedCount);
 
         gateway.Cluster.Pass(TimeSpan.FromSeconds(5));
-        await LoginToEach("b");
+        await gateway.Answer(Task.WhenAll(licenses.Select(license => license.Login(new("b", "b")))));
         Assert.Equal(2, askedCount);
 
         isAway = false;
@@ -146,17 +146,23 @@ public sealed class DeskGatheringTests(OneSiloClientCluster gateway) : IClassFix
         );
         TaskCompletionSource first = answers.Peek();
         TaskCompletionSource[] all = [.. answers];
-        gateway.OnDesk = asks => IsAskedFor(stuck, asks) ? answers.Dequeue().Task : Task.CompletedTask;
+        var never = new TaskCompletionSource();
+        gateway.OnDesk = asks =>
+            IsAskedFor(stuck, asks) ? answers.Dequeue().Task
+            : IsAskedFor(behind, asks) ? never.Task
+            : Task.CompletedTask;
         Task<FeatureLoginReply>[] logins = [.. all.Select((_, number) => stuck.Login(new($"s{number}", $"u{number}")))];
         await gateway.Until(() => answers.Count == 0);
         Task<FeatureLoginReply> waiting = behind.Login(new("s", "u"));
 
         first.SetException(new TimeoutException("The desk's silo stands still."));
-
-        Assert.Equal(Refusal.None, (await gateway.Answer(waiting)).Login.Refusal);
-        foreach (TaskCompletionSource answer in all[1..])
+        try
         {
-            answer.SetResult();
+            Assert.Equal(Refusal.None, (await gateway.Answer(waiting)).Login.Refusal);
+        }
+        finally
+        {
+            Array.ForEach([.. all[1..], never], answer => answer.SetResult());
         }
         await gateway.Answer(Task.WhenAll(logins));
     }

@@ -40,10 +40,11 @@ public sealed class DeskTests
             time: left.Time,
             configure: silo =>
                 silo.Configure<GrainCollectionOptions>(options =>
-                    options.ActivationTimeout = TimeSpan.FromMilliseconds(50)
+                    options.ActivationTimeout = TimeSpan.FromMilliseconds(500)
                 )
         );
         await left.Create("late", concurrent: 9, burst: 0);
+        await right.Organization("late").GetZones();
         var recovered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         Task arrived = store.HoldBack();
         Task asked = right.License("late").GetLicense().AsTask();
@@ -56,7 +57,8 @@ public sealed class DeskTests
 
         await BrokerCluster.Until(() => left.License("late").Login(new("s1", "u1")));
 
-        Assert.Equal(AskOutcome.AskTheLicense, await Settled(right.Grains.GetGrain<IDeskGrain>(0), "late"));
+        SeatAnswer answer = Assert.Single(await Ask(right.Grains.GetGrain<IDeskGrain>(0), "late"));
+        Assert.Equal(AskOutcome.AskTheLicense, answer.Outcome);
     }
 
     [Fact]
@@ -66,6 +68,7 @@ public sealed class DeskTests
         ILicenseGrain license = await cluster.Create("leaving", concurrent: 9, burst: 0);
         string key = LicenseKey.Of("leaving", "agent");
         InProcessSiloHandle host = cluster.Silos.Silos.Single(silo => Find(silo, key) is not null);
+        Task deactivated = Find(host, key)!.GrainContext.Deactivated;
         IDeskGrain desk = host.ServiceProvider.GetRequiredService<IGrainFactory>().GetGrain<IDeskGrain>(0);
         Task arrived = cluster.Store.HoldBack();
         Task<SeatAnswer[]> answers = Ask(desk, "leaving");
@@ -76,11 +79,12 @@ public sealed class DeskTests
         {
             await Task.Delay(1);
         }
-        Task<LicenseReply> next = BrokerCluster.Until(license.GetLicense);
+        await Task.WhenAny(deactivated, Task.Delay(100));
+        Assert.False(deactivated.IsCompleted);
         cluster.Store.Release();
 
         Assert.Equal(Refusal.None, Assert.Single(await answers).Login?.Refusal);
-        Assert.Equal(1, (await next).Usage!.Concurrent!.InUse);
+        Assert.Equal(1, (await BrokerCluster.Until(license.GetLicense)).Usage!.Concurrent!.InUse);
         await stopped;
     }
 
