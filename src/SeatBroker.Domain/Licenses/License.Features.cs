@@ -89,13 +89,17 @@ public sealed partial class License
         return held;
     }
 
-    /// <summary>As <see cref="RenewFeature"/>, for an outage of the user license: what it tells may be overtaken by a renewal, and never shortens a running lease (R8).</summary>
+    /// <summary>
+    /// An outage of the user license gave the user session a full lease, and this one is not to end before it. Nobody renewed anything: a seat that does not count goes on not counting.
+    /// What is told may be overtaken by a renewal, and never shortens a running lease (R8).
+    /// </summary>
     public void ProlongFeature(string session, FeatureLease lease, Instant clock, List<LicenseEvent> decided)
     {
-        Advance(clock, decided);
-        if (_seats.Find(session) is { } held)
+        Instant now = Advance(clock, decided);
+        if (_seats.Find(session) is { IsFeatureSession: true } held)
         {
-            RenewFeature(session, lease with { End = Instant.Max(lease.End, held.LeaseEnd) }, clock, decided);
+            RaiseLease(held, lease, now, decided);
+            _seats.SetLease(held, Instant.Max(held.LeaseEnd, lease.End));
         }
     }
 
@@ -112,11 +116,16 @@ public sealed partial class License
 
     private void ExtendFeatureLease(Session held, FeatureLease lease, Instant now, List<LicenseEvent> decided)
     {
+        RaiseLease(held, lease, now, decided);
+        ExtendLease(held, now, EndOf(lease, now), decided);
+    }
+
+    private void RaiseLease(Session held, FeatureLease lease, Instant now, List<LicenseEvent> decided)
+    {
         if (held.Extras!.LeaseSeconds < lease.Seconds)
         {
             Decide(new LeaseRaised(now, held.Id, lease.Seconds), decided);
         }
-        ExtendLease(held, now, EndOf(lease, now), decided);
     }
 
     /// <summary>The user license may run on another server, whose clock is a little behind: a lease that is granted has not ended.</summary>

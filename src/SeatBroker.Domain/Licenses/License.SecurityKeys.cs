@@ -28,7 +28,7 @@ public sealed partial class License
         {
             return LoginVerdict.SecurityKeyRequired;
         }
-        if (IsGrantedProof(proof, held))
+        if (IsAnsweredAgain(proof, held))
         {
             return null;
         }
@@ -50,10 +50,10 @@ public sealed partial class License
     }
 
     /// <summary>The proof is used up by what is about to be decided; a success clears the count of wrong ones.</summary>
-    /// <returns>Its fingerprint, for the journal; null: none was needed, or it is the one with which the session was granted.</returns>
+    /// <returns>Its fingerprint, for the journal; null: none was needed, or it is one that is answered again.</returns>
     private string? ConsumeProof(in LoginCommand login, Session? held)
     {
-        if (!Contract!.RequiresSecurityKey || IsGrantedProof(login.Proof!, held))
+        if (!Contract!.RequiresSecurityKey || IsAnsweredAgain(login.Proof!, held))
         {
             return null;
         }
@@ -62,6 +62,12 @@ public sealed partial class License
         return login.Proof.Fingerprint;
     }
 
-    private static bool IsGrantedProof(SecurityKeyProof proof, Session? held) =>
-        held?.Extras?.Proof is { } granted && granted == proof.Fingerprint;
+    private static bool IsAnsweredAgain(SecurityKeyProof proof, Session? held) =>
+        held?.Extras?.Proofs is { } proofs && proofs.Include(proof.Fingerprint);
+
+    private void ApplyProofUsed(ProofUsed e)
+    {
+        SessionExtras extras = ExtrasOf(Held(e.Session));
+        extras.Proofs = new AnsweredProofs(extras.Proofs?.First ?? e.Proof, e.Proof);
+    }
 }

@@ -24,7 +24,8 @@ public sealed partial class License
             {
                 Features = session.Extras?.Features?.Names,
                 RefusedFeatures = session.Extras?.Features?.RefusedBits,
-                Proof = session.Extras?.Proof,
+                Proof = session.Extras?.Proofs?.Latest,
+                FirstProof = session.Extras?.Proofs?.First,
                 LeaseSeconds = session.Extras?.LeaseSeconds,
             };
         }
@@ -85,7 +86,7 @@ public sealed partial class License
                 session.Extras = new SessionExtras
                 {
                     Features = s.Features is null ? null : new AskedFeatures([.. s.Features], s.RefusedFeatures ?? 0),
-                    Proof = s.Proof,
+                    Proofs = s.Proof is null ? null : new AnsweredProofs(s.FirstProof ?? s.Proof, s.Proof),
                     LeaseSeconds = s.LeaseSeconds,
                 };
             }

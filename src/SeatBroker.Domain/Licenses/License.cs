@@ -288,7 +288,7 @@ public sealed partial class License
                 ApplyFeaturesRefused(e);
                 break;
             case ProofUsed e:
-                ExtrasOf(Held(e.Session)).Proof = e.Proof;
+                ApplyProofUsed(e);
                 break;
             case LeaseRaised e:
                 ExtrasOf(Held(e.Session)).LeaseSeconds = e.LeaseSeconds;
@@ -320,7 +320,7 @@ public sealed partial class License
             session.Extras = new SessionExtras
             {
                 Features = e.Features is null ? null : new AskedFeatures([.. e.Features]),
-                Proof = e.Proof,
+                Proofs = e.Proof is null ? null : new AnsweredProofs(e.Proof, e.Proof),
                 LeaseSeconds = e.LeaseSeconds,
             };
         }

@@ -76,8 +76,11 @@ public readonly record struct SessionState(
     /// <summary>A bit for each of <see cref="Features"/> that was refused.</summary>
     public uint? RefusedFeatures { get; init; }
 
-    /// <summary>The fingerprint of the proof last granted (R24).</summary>
+    /// <summary>The fingerprint of the latest fresh proof (R24).</summary>
     public string? Proof { get; init; }
+
+    /// <summary>The fingerprint of the proof with which the session was granted; null beside <see cref="Proof"/>: older versions did not keep it.</summary>
+    public string? FirstProof { get; init; }
 
     /// <summary>Of a feature session: its user session's lease.</summary>
     public int? LeaseSeconds { get; init; }

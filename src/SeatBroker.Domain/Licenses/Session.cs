@@ -65,11 +65,19 @@ internal sealed class SessionExtras
     /// <summary>R23.</summary>
     public AskedFeatures? Features { get; set; }
 
-    /// <summary>Of the proof with which the session was last granted or repeated (R24).</summary>
-    public string? Proof { get; set; }
+    /// <summary>R24.</summary>
+    public AnsweredProofs? Proofs { get; set; }
 
     /// <summary>Of a feature session: the largest lease of its user session, by which an outage extends it (R8, R23).</summary>
     public int? LeaseSeconds { get; set; }
+}
+
+/// <summary>The fingerprints of the proofs with which a session may be repeated (R24).</summary>
+/// <param name="First">With which it was granted, or first repeated where the grant needed none.</param>
+/// <param name="Latest">The last fresh one; the first where there was no other.</param>
+internal sealed record AnsweredProofs(string First, string Latest)
+{
+    public bool Include(string proof) => proof == First || proof == Latest;
 }
 
 /// <summary>A user who holds a seat, shared by all of the user's sessions (R2).</summary>

@@ -60,6 +60,10 @@ internal sealed class SessionStateJson : JsonConverter<SessionState>
         {
             writer.WriteString("proof"u8, proof);
         }
+        if (value.FirstProof is { } firstProof)
+        {
+            writer.WriteString("firstProof"u8, firstProof);
+        }
         if (value.LeaseSeconds is { } leaseSeconds)
         {
             writer.WriteNumber("leaseSeconds"u8, leaseSeconds);
@@ -89,6 +93,7 @@ internal sealed class SessionStateJson : JsonConverter<SessionState>
         private List<string>? _features;
         private long? _refusedFeatures;
         private string? _proof;
+        private string? _firstProof;
         private int? _leaseSeconds;
 
         public void Read(ref Utf8JsonReader reader)
@@ -120,6 +125,7 @@ internal sealed class SessionStateJson : JsonConverter<SessionState>
                     Features = _features,
                     RefusedFeatures = checked((uint?)_refusedFeatures),
                     Proof = _proof,
+                    FirstProof = _firstProof,
                     LeaseSeconds = _leaseSeconds,
                 };
 
@@ -137,6 +143,10 @@ internal sealed class SessionStateJson : JsonConverter<SessionState>
             if (reader.ValueTextEquals("proof"u8))
             {
                 return MemberReader.TryRead(ref reader, out _proof);
+            }
+            if (reader.ValueTextEquals("firstProof"u8))
+            {
+                return MemberReader.TryRead(ref reader, out _firstProof);
             }
             if (reader.ValueTextEquals("leaseSeconds"u8))
             {

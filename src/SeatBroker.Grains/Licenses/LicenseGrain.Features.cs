@@ -109,7 +109,7 @@ internal sealed partial class LicenseGrain
     /// <summary>
     /// An outage of this license gave its sessions a full lease (R8). Their features may run elsewhere and know nothing of it: they are told, so that none of them expires before its session.
     /// </summary>
-    private async Task RenewRestoredFeatures()
+    private async Task ProlongRestoredFeatures()
     {
         var questions = new FeatureQuestions();
         int index = 0;
@@ -127,7 +127,7 @@ internal sealed partial class LicenseGrain
         }
         catch (Exception e)
         {
-            LogFeaturesNotRenewed(e, _key);
+            LogFeaturesNotProlonged(e, _key);
         }
     }
 

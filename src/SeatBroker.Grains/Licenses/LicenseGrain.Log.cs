@@ -15,9 +15,9 @@ internal sealed partial class LicenseGrain
     [LoggerMessage(
         12,
         LogLevel.Warning,
-        "The features of the restored sessions of '{Key}' could not be renewed; the sessions' own renewals reach them."
+        "The features of the restored sessions of '{Key}' could not be prolonged; the sessions' own renewals reach them."
     )]
-    private partial void LogFeaturesNotRenewed(Exception exception, string key);
+    private partial void LogFeaturesNotProlonged(Exception exception, string key);
 
     [LoggerMessage(11, LogLevel.Warning, "Leases of '{Key}' that are due wait: {Reason}")]
     private partial void LogNotReaped(string key, string reason);

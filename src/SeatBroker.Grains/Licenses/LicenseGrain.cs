@@ -286,7 +286,7 @@ internal sealed partial class LicenseGrain(
             // A former host could prove that it owns the journal until this row was kept, which may have taken long.
             _license.AnsweredElsewhereUntil(since + answeredElsewhereFor + (clock.Read().Now - now));
         }
-        _ = RenewRestoredFeatures();
+        _ = ProlongRestoredFeatures();
         LogRecovered(_key, _license.SessionCount, since);
     }
 

@@ -114,6 +114,7 @@ internal sealed class JournalCheck(string key, IJournalHistory journals, Finding
         {
             findings.Add($"the snapshot is of '{document.RootElement.Text("by")}', and its row is of '{_by}'");
         }
+        (recount as LicenseRecount)?.ForgetFirstProofs(document.RootElement.GetProperty("state"));
         findings.Compare("the snapshot", Restore(document).Facts(snapshot.At), recount.Facts(snapshot.At));
         (recount as LicenseRecount)?.RequireEntitled();
     }

@@ -69,6 +69,18 @@ internal sealed partial class LicenseRecount
         return facts;
     }
 
+    /// <summary>Older versions kept a session's latest proof alone: what was restored from such a snapshot knows no earlier one (R24).</summary>
+    public void ForgetFirstProofs(JsonElement state)
+    {
+        foreach (JsonElement kept in state.List("sessions").Where(kept => kept.TextOrNull("firstProof") is null))
+        {
+            if (_sessions.TryGetValue(kept.Text("id"), out Held? session))
+            {
+                session.FirstProof = session.Proof;
+            }
+        }
+    }
+
     /// <summary>Whom a step that is over cannot have left in.</summary>
     public void RequireEntitled()
     {
@@ -92,7 +104,7 @@ internal sealed partial class LicenseRecount
             ' ',
             session.Features.Select(feature => feature + (session.Refused.Contains(feature) ? " (refused)" : ""))
         );
-        return $"number {session.Number} of '{session.User}', {_holders[session.User].Seat} since {session.Since}, largest lease {LargestLease(session)} s, features {features}, proof {session.Proof ?? "-"}, user session's lease {session.LeaseSeconds}";
+        return $"number {session.Number} of '{session.User}', {_holders[session.User].Seat} since {session.Since}, largest lease {LargestLease(session)} s, features {features}, proof {session.Proof ?? "-"}, first proof {session.FirstProof ?? "-"}, user session's lease {session.LeaseSeconds}";
     }
 
     /// <summary>Of the leases in force at any time since the login (R8).</summary>
@@ -127,6 +139,7 @@ internal sealed partial class LicenseRecount
             {
                 Features = [.. kept.Texts("features")],
                 Proof = kept.TextOrNull("proof"),
+                FirstProof = kept.TextOrNull("firstProof") ?? kept.TextOrNull("proof"),
                 LeaseSeconds = kept.NumberOrNull("leaseSeconds"),
             };
             uint refused = kept.TryGetProperty("refusedFeatures", out JsonElement bits) ? bits.GetUInt32() : 0;

@@ -93,6 +93,7 @@ internal sealed partial class LicenseRecount(Findings findings) : IRecount
             {
                 Features = [.. decided.Texts("features")],
                 Proof = decided.TextOrNull("proof"),
+                FirstProof = decided.TextOrNull("proof"),
                 LeaseSeconds = decided.NumberOrNull("leaseSeconds"),
             }
         );
@@ -203,6 +204,7 @@ internal sealed partial class LicenseRecount(Findings findings) : IRecount
                 break;
             case "proofUsed":
                 session.Proof = decided.Text("proof");
+                session.FirstProof ??= session.Proof;
                 break;
             default:
                 session.LeaseSeconds = decided.Number("leaseSeconds");
@@ -223,6 +225,8 @@ internal sealed partial class LicenseRecount(Findings findings) : IRecount
         public HashSet<string> Refused { get; } = new(StringComparer.Ordinal);
 
         public string? Proof { get; set; }
+
+        public string? FirstProof { get; set; }
 
         public int? LeaseSeconds { get; set; }
     }

@@ -1,3 +1,4 @@
+using SeatBroker.Domain.Billing;
 using SeatBroker.Domain.Licenses;
 
 namespace SeatBroker.Domain.Tests.Licenses;
@@ -135,6 +136,82 @@ public class FeatureSessionTests
     }
 
     [Fact]
+    public void R8_R23_What_an_outage_tells_of_a_feature_session_is_no_renewal()
+    {
+        Office office = InBurstAndTheMonthEndsInAnOutage();
+        int events = office.Events.Count;
+        office.ProlongFeature(Phone, 2 * Minute);
+        Assert.Equal(new LeaseRaised(office.Now, Phone, 120), Assert.Single(office.Events.Skip(events)));
+        Session phone = office.License.FindSession(Phone)!;
+        Assert.Equal((office.Now + (2 * Minute), null), (phone.LeaseEnd, phone.RenewedAt));
+        Assert.Equal((0, null, 0), Figures(office.Month("2026-12")));
+        office.Wait(2 * Minute);
+        Assert.Null(office.RenewFeature(Phone, Minute));
+        Assert.Equal((0, null, 0), Figures(office.Month("2026-12")));
+        Assert.Equal(1, office.Month("2026-11").Peak);
+    }
+
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(false, true)]
+    [InlineData(true, false)]
+    [InlineData(true, true)]
+    public void R8_R23_A_features_restored_burst_seat_counts_from_its_user_sessions_first_renewal_or_repeat(
+        bool isRepeat,
+        bool afterAnotherCrash
+    )
+    {
+        Office office = InBurstAndTheMonthEndsInAnOutage();
+        office.ProlongFeature(Phone, Minute);
+        if (afterAnotherCrash)
+        {
+            office.CrashWithSnapshot();
+            office.ProlongFeature(Phone, Minute);
+        }
+        Instant first = office.Wait(Minute / 4).Now;
+        RenewOrRepeat();
+        office.Wait(Minute / 4);
+        RenewOrRepeat();
+        Assert.Equal(new Returned(first, Phone), Assert.Single(office.Events.OfType<Returned>()));
+        Assert.Equal((1, first, 1), Figures(office.Month("2026-12")));
+
+        void RenewOrRepeat()
+        {
+            if (isRepeat)
+            {
+                Assert.Equal(LoginVerdict.Repeated, office.LoginFeature(Phone, "alice", Minute).Verdict);
+            }
+            else
+            {
+                Assert.Equal(SeatKind.Burst, office.RenewFeature(Phone, Minute)!.Seat);
+            }
+        }
+    }
+
+    [Fact]
+    public void R8_R23_A_features_restored_burst_seat_counts_by_nobody_elses_login_and_not_once_it_was_promoted()
+    {
+        Office office = InBurstAndTheMonthEndsInAnOutage();
+        office.ProlongFeature(Phone, Minute);
+        office.LoginFeature("agent/desk", "bob", Minute);
+        Assert.Equal((1, office.Now, 0), Figures(office.Month("2026-12")));
+        office.Put(Voice with { ConcurrentTotal = 2 });
+        office.RenewFeature(Phone, Minute);
+        Assert.Empty(office.Events.OfType<Returned>());
+        Assert.Equal((1, office.Now, 0), Figures(office.Month("2026-12")));
+    }
+
+    [Fact]
+    public void R8_R23_A_further_session_of_its_user_shows_that_a_features_restored_burst_seat_is_in_use()
+    {
+        Office office = InBurstAndTheMonthEndsInAnOutage();
+        office.ProlongFeature(Phone, Minute);
+        office.Wait(Minute / 2);
+        Assert.Equal(SeatKind.Burst, office.LoginFeature("agent/desk", "alice", Minute).Session!.Seat);
+        Assert.Equal((1, office.Now, 1), Figures(office.Month("2026-12")));
+    }
+
+    [Fact]
     public void R23_A_user_session_whose_server_is_ahead_still_gets_its_feature()
     {
         var office = new Office(Voice);
@@ -183,6 +260,18 @@ public class FeatureSessionTests
         Assert.Null(office.RenewFeature("direct", Minute));
         Assert.NotNull(office.Renew("direct"));
     }
+
+    private static Office InBurstAndTheMonthEndsInAnOutage()
+    {
+        var office = new Office(Voice with { ConcurrentTotal = 0, BurstTotal = 2 });
+        office.Wait(office.License.OpenMonth!.End - office.Now - (Minute / 2));
+        Assert.Equal(SeatKind.Burst, office.LoginFeature(Phone, "alice", Minute).Session!.Seat);
+        office.Wait(Minute).Crash();
+        return office;
+    }
+
+    private static (int Peak, Instant? ReachedAt, int CarriedIn) Figures(MonthFigures month) =>
+        (month.Peak, month.ReachedAt, month.CarriedIn);
 
     private static string[] FeaturesOf(Office office) => [.. License.FeaturesOf(office.License.FindSession("s")!)];
 

@@ -50,7 +50,73 @@ public class SecurityKeyTests
         Assert.Equal(LoginVerdict.Repeated, Login("s1", fresh));
         Assert.IsType<ProofUsed>(Assert.Single(_office.Events.Skip(events)));
         Assert.Equal(LoginVerdict.Repeated, Login("s1", fresh));
+        Assert.Equal(events + 1, _office.Events.Count);
+    }
+
+    [Theory]
+    [InlineData("as it runs")]
+    [InlineData("replayed")]
+    [InlineData("from a snapshot")]
+    public void R24_The_granting_proof_is_answered_again_beside_the_latest_fresh_one_also_while_locked(string how)
+    {
+        SecurityKeyProof first = Signed("root", "s1", _office.Challenge("root", "c1"));
+        SecurityKeyProof second = Signed("root", "s1", _office.Challenge("root", "c2"));
+        SecurityKeyProof third = Signed("root", "s1", _office.Challenge("root", "c3"));
+        Login("s1", first);
+        Assert.Equal(LoginVerdict.Repeated, Login("s1", second));
+        Assert.Equal(LoginVerdict.Repeated, Login("s1", first));
+        Assert.Equal(LoginVerdict.Repeated, Login("s1", third));
+        Continue(how);
+        int events = _office.Events.Count;
+        for (int i = 0; i < 5; i++)
+        {
+            Assert.Equal(LoginVerdict.Repeated, Login("s1", first));
+            Assert.Equal(LoginVerdict.Repeated, Login("s1", third));
+            Assert.Equal(LoginVerdict.SecurityKeyInvalid, Login("s1", second));
+        }
+        Assert.Equal(LoginVerdict.SecurityKeyLocked, Login("s1", second));
+        Assert.Equal(LoginVerdict.Repeated, Login("s1", first));
+        Assert.Equal(LoginVerdict.Repeated, Login("s1", third));
+        Assert.Equal(events, _office.Events.Count);
+        _office.Wait(TimeSpan.FromMinutes(15)).Logout("s1");
         Assert.Equal(LoginVerdict.SecurityKeyInvalid, Login("s1", first));
+        Assert.Equal(LoginVerdict.SecurityKeyInvalid, Login("s1", third));
+    }
+
+    [Theory]
+    [InlineData("as it runs")]
+    [InlineData("replayed")]
+    [InlineData("from a snapshot")]
+    public void R24_A_session_whose_grant_needed_no_proof_answers_its_first_one_again(string how)
+    {
+        _office.Put(Administrators with { RequiresSecurityKey = false });
+        Login("s1", proof: null);
+        _office.Put(Administrators);
+        SecurityKeyProof first = Signed("root", "s1", _office.Challenge("root", "c1"));
+        Assert.Equal(LoginVerdict.Repeated, Login("s1", first));
+        Assert.Equal(LoginVerdict.Repeated, Login("s1", Signed("root", "s1", _office.Challenge("root", "c2"))));
+        Continue(how);
+        Assert.Equal(LoginVerdict.Repeated, Login("s1", first));
+    }
+
+    [Fact]
+    public void R24_Of_an_older_versions_snapshot_the_proof_that_it_kept_is_answered_again()
+    {
+        SecurityKeyProof kept = Signed("root", "s1", _office.Challenge("root", "c1"));
+        Login("s1", kept);
+        LicenseState state = _office.License.Capture();
+        var license = License.Restore(
+            state with
+            {
+                Sessions = [.. state.Sessions.Select(session => session with { FirstProof = null })],
+            }
+        );
+        license.OpenChallenge("root", "c2", _office.Now, []);
+        foreach (SecurityKeyProof proof in (SecurityKeyProof[])[kept, Signed("root", "s1", "c2"), kept])
+        {
+            LoginCommand repeat = new("s1", "root") { Proof = proof };
+            Assert.Equal(LoginVerdict.Repeated, license.Login(repeat, _office.Now, []).Verdict);
+        }
     }
 
     [Fact]
@@ -250,6 +316,21 @@ public class SecurityKeyTests
         ];
         Assert.All(refused, text => Assert.Null(SecurityKey.FromPem(text)));
         Assert.NotNull(SecurityKey.FromPem(PemWithExponent(3)));
+    }
+
+    private void Continue(string how)
+    {
+        switch (how)
+        {
+            case "replayed":
+                _office.Crash();
+                break;
+            case "from a snapshot":
+                _office.CrashWithSnapshot();
+                break;
+            default:
+                break;
+        }
     }
 
     private LoginVerdict Login(string session, SecurityKeyProof? proof) =>

@@ -31,6 +31,9 @@ internal sealed class FeatureDesk
         return desk;
     }
 
+    /// <summary>The same, in a cluster that was started anew.</summary>
+    public FeatureDesk In(BrokerCluster restarted) => new(restarted, _organization);
+
     public ILicenseGrain Of(string licenseType) => _cluster.License(_organization, licenseType);
 
     public ILicenseRoster RosterOf(string licenseType) =>

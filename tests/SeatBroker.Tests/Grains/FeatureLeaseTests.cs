@@ -1,4 +1,7 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 using SeatBroker.Abstractions;
+using SeatBroker.Client;
 
 namespace SeatBroker.Tests.Grains;
 
@@ -45,6 +48,55 @@ public sealed class FeatureLeaseTests : IAsyncLifetime
         Assert.Empty(await desk.LostOf("s1"));
     }
 
+    [Theory]
+    [InlineData("renewal")]
+    [InlineData("repeat")]
+    [InlineData("repeat by a client")]
+    public async Task R8_R23_Where_a_months_end_fell_into_a_restart_a_features_burst_seat_counts_from_its_users_renewal_or_repeat(
+        string call
+    )
+    {
+        FeatureDesk desk = await FeatureDesk.Open(_cluster, "month", ("voice", 0, 5));
+        await desk.Login("s1", "alice", "voice");
+        // Of the longer lease the feature hears only by what the user license tells it after the outage.
+        LicenseContract longer = BrokerCluster.Contract(concurrent: 1000, burst: 0, leaseSeconds: 600);
+        await _cluster.Organization("month").PutLicense("agent", longer);
+        desk = desk.In(await RestartAfter(TimeSpan.FromDays(8)));
+        DateTimeOffset restarted = _cluster.Time.GetUtcNow();
+        Assert.Equal(("2026-12", 0, 0), await OpenMonthOf(desk));
+
+        Assert.Equal(["voice"], Assert.Single((await desk.Agents.GetSessions(0, 10)).Sessions).Features);
+        HeldSession voice = Assert.Single((await desk.Of("voice").GetSessions(0, 10)).Sessions);
+        Assert.Equal((restarted.AddSeconds(600), null), (voice.ExpiresAt, voice.RenewedAt));
+        Assert.Equal(("2026-12", 0, 0), await OpenMonthOf(desk));
+
+        _cluster.Pass(TimeSpan.FromSeconds(10));
+        switch (call)
+        {
+            case "renewal":
+                Assert.Empty(await desk.LostOf("s1"));
+                break;
+            case "repeat":
+                Assert.Equal("voice Burst", FeatureDesk.Told(await desk.Login("s1", "alice")));
+                break;
+            default:
+                using (
+                    var client = new SeatBrokerClient(
+                        _cluster.Grains,
+                        Options.Create(new SeatBrokerClientOptions()),
+                        _cluster.Time,
+                        NullLogger<SeatBrokerClient>.Instance
+                    )
+                )
+                {
+                    Task<FeatureLoginReply> repeat = client.License("month", "agent").Login(new("s1", "alice"));
+                    Assert.Equal("voice Burst", FeatureDesk.Told(await repeat));
+                }
+                break;
+        }
+        Assert.Equal(("2026-12", 1, 1), await OpenMonthOf(desk));
+    }
+
     [Fact]
     public async Task R23_A_login_that_broke_off_between_the_grants_leaves_nothing_behind_longer_than_a_lease()
     {
@@ -56,5 +108,18 @@ public sealed class FeatureLeaseTests : IAsyncLifetime
         _cluster.Pass(TimeSpan.FromSeconds(90));
 
         Assert.Equal((0, 0), (await desk.InUse("agent"), await desk.InUse("voice")));
+    }
+
+    private async Task<BrokerCluster> RestartAfter(TimeSpan away)
+    {
+        await _cluster.DisposeAsync();
+        _cluster.Time.Step(away);
+        return _cluster = await BrokerCluster.Start(store: _cluster.Store, time: _cluster.Time);
+    }
+
+    private static async Task<(string Month, int Peak, int CarriedIn)> OpenMonthOf(FeatureDesk desk)
+    {
+        LicenseMonth month = (await desk.Of("voice").GetMonth(month: null)).Month!;
+        return (month.Month, month.Peak, month.CarriedIn);
     }
 }

@@ -27,10 +27,12 @@ public sealed class SecurityKeyTests(ClockedServer server) : IClassFixture<Clock
         Proof fresh = await root.Prove("s-1");
         Assert.Equal(200, (await root.LogIn("s-1", fresh)).Status);
         Assert.Equal(200, (await root.LogIn("s-1", fresh)).Status);
+        Assert.Equal(200, (await root.LogIn("s-1", proof)).Status);
         (await root.LogIn("s-2", root.Sign(fresh.Challenge, "s-2"))).IsProblem(403, "security_key_invalid");
         Assert.Equal("s-1:root", await server.Sessions(root.License));
-        // After the logout the granted proof is worth nothing.
+        // After the logout both are worth nothing.
         await server.Delete($"{root.License}/sessions/s-1");
+        (await root.LogIn("s-1", proof)).IsProblem(403, "security_key_invalid");
         (await root.LogIn("s-1", fresh)).IsProblem(403, "security_key_invalid");
     }
 

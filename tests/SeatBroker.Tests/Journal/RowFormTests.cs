@@ -107,6 +107,7 @@ public sealed class RowFormTests
     [InlineData("}")]
     [InlineData(""","features":["voice","sms"],"refusedFeatures":4294967295}""")]
     [InlineData(""","proof":"cHJvb2Y=","leaseSeconds":90}""")]
+    [InlineData(""","proof":"cHJvb2Y=","firstProof":"Zmlyc3Q="}""")]
     public void A_session_in_a_snapshot_is_read_and_written_in_one_form(string end)
     {
         SessionState session = ReadSession(Session + end);
@@ -117,6 +118,7 @@ public sealed class RowFormTests
                 Features = null,
                 RefusedFeatures = null,
                 Proof = null,
+                FirstProof = null,
                 LeaseSeconds = null,
             }
         );

@@ -1,6 +1,9 @@
+using System.Text;
 using System.Text.Json;
 using SeatBroker.Abstractions;
 using SeatBroker.Domain.Journal;
+using SeatBroker.Domain.Licenses;
+using SeatBroker.Grains.Journal;
 using SeatBroker.Tests.Grains;
 using SeatBroker.Tests.Journal;
 using SeatBroker.Tests.Time;
@@ -83,6 +86,56 @@ public sealed class JournalsCheckTests
             "contractChanged expired featuresAsked featuresRefused leaseRaised loggedIn loggedOut monthClosed promoted recovered returned securityKeyChanged userActivated userDeactivated userPrepared userReactivated userRemoved zonesChanged",
             string.Join(' ', events.Order(StringComparer.Ordinal))
         );
+    }
+
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    public async Task Both_proofs_of_a_session_add_up_and_so_does_what_an_older_versions_snapshot_kept_of_them(
+        bool isOlder,
+        bool isAltered
+    )
+    {
+        var store = new MemoryJournalStore();
+        await Checked.List(store, "acme", "administrator");
+        var journal = new KeptJournal<LicenseEvent>(store, "acme/administrator", decided => decided.At);
+        var license = new License();
+        foreach (string row in GoldenJournal.Administrators("0.2").Rows.Take(14))
+        {
+            journal.Decided.AddRange(
+                JournalRowCodec.ReadRow<LicenseEvent>(Encoding.UTF8.GetBytes(row), "A row").Events
+            );
+        }
+        foreach (LicenseEvent decided in journal.Decided)
+        {
+            license.Apply(decided);
+        }
+        await journal.Keep();
+        LicenseState state = license.Capture();
+        SessionState desk = Assert.Single(state.Sessions);
+        Assert.True(desk.FirstProof is not null && desk.FirstProof != desk.Proof);
+        if (isOlder || isAltered)
+        {
+            state = state with { Sessions = [desk with { FirstProof = isOlder ? null : desk.Proof }] };
+        }
+        await journal.Snapshot(state, license.LastInstant);
+
+        license = License.Restore(state);
+        journal.Decided.Add(new ProofUsed(license.LastInstant + TimeSpan.FromSeconds(1), "desk", "bGF0ZXN0"));
+        license.Apply(journal.Decided[0]);
+        await journal.Keep();
+        await journal.Snapshot(license.Capture(), license.LastInstant);
+
+        Checked result = await Checked.Run(store);
+        if (isAltered)
+        {
+            result.AssertTells($"first proof {desk.Proof}");
+        }
+        else
+        {
+            result.AssertClean();
+        }
     }
 
     [Fact]
