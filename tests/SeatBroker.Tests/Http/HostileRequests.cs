@@ -158,6 +158,11 @@ internal static partial class HostileRequests
             ("POST", "/healthz/ready"),
             ("POST", "/metrics"),
             ("DELETE", "/openapi/v1.json"),
+            ("POST", "/"),
+            ("POST", "/organizations/acme"),
+            ("POST", "/organizations/acme/licenses/agent"),
+            ("POST", "/organizations/acme/live"),
+            ("PUT", "/organizations/acme/licenses/agent/release"),
         ];
         return wrong.Select(it => new HostileRequest(
             $"{it.Method} {it.Path}",
