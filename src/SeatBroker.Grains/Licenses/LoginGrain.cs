@@ -26,10 +26,13 @@ internal sealed class LoginGrain(IGrainFactory grains) : Grain, ILoginGrain
         );
         IFeatureLicense Feature(string feature) =>
             grains.GetGrain<IFeatureLicense>(LicenseKey.Of(organization, feature));
+        // The session's own license is no feature of it, also where it is one of others.
+        ValueTask<FeatureGrant> Ask(string feature) =>
+            feature == licenseType
+                ? new(new FeatureGrant(feature, Refusal.UnknownLicense, Seat: default))
+                : Feature(feature).Login(session, request.User);
 
-        Task<FeatureGrant[]> asked = Task.WhenAll(
-            request.Features.Select(feature => Feature(feature).Login(session, request.User).AsTask())
-        );
+        Task<FeatureGrant[]> asked = Task.WhenAll(request.Features.Select(feature => Ask(feature).AsTask()));
         // What earlier logins got is not taken away: it is renewed, and told if it is still held.
         string[] earlier = [.. login.Features.Except(request.Features, StringComparer.Ordinal)];
         Task<SeatKind?[][]> renewed = Task.WhenAll(

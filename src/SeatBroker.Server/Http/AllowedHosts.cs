@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.AspNetCore.Http;
 
 namespace SeatBroker.Server.Http;
@@ -48,7 +49,10 @@ internal sealed class AllowedHosts
             return true;
         }
 
-        if (!_hosts.Contains(new HostString(header).Host))
+        var host = new HostString(header);
+        // The server lets any digits through; beyond the last port, no address can be made of them.
+        bool hasBadPort = host.Host.Length < header.Length && host.Port is not <= IPEndPoint.MaxPort;
+        if (hasBadPort || !_hosts.Contains(host.Host))
         {
             return false;
         }

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Reflection;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.OpenApi;
@@ -108,7 +109,12 @@ internal static class ApiDescription
             operation.RequestBody = new OpenApiRequestBody
             {
                 Required = true,
-                Content = await ContentAsync(context, body, ["application/json"], cancellation),
+                Content = await ContentAsync(
+                    context,
+                    body,
+                    ["application/json", .. told.OtherBodyMediaTypes],
+                    cancellation
+                ),
             };
         }
 
@@ -121,6 +127,7 @@ internal static class ApiDescription
                 Content = answer is null
                     ? null
                     : await ContentAsync(context, answer, [told.MediaType, .. told.OtherMediaTypes], cancellation),
+                Headers = told.IsPaged ? LinkHeader : null,
             };
         }
 
@@ -188,6 +195,16 @@ internal static class ApiDescription
                 : new OpenApiSchema { Type = JsonSchemaType.String },
         };
 
+    private static Dictionary<string, IOpenApiHeader> LinkHeader =>
+        new(StringComparer.Ordinal)
+        {
+            ["Link"] = new OpenApiHeader
+            {
+                Description = "<...>; rel=\"next\": where the list goes on, relative. Absent on the last page.",
+                Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+            },
+        };
+
     private static async Task<Dictionary<string, OpenApiMediaType>> ContentAsync(
         OpenApiOperationTransformerContext context,
         Type type,
@@ -252,14 +269,22 @@ internal static class ApiDescription
             schema.Enum = [.. allowed.Values.Select(value => (JsonNode)(string)value!)];
         }
 
+        schema.Required?.ExceptWith(context.JsonTypeInfo.Properties.Where(IsAbsentWhenNull).Select(it => it.Name));
         if (context.JsonPropertyInfo is not { } property)
         {
             return Task.CompletedTask;
         }
 
-        if (schema.Type is { } type && property.IsGetNullable)
+        if (schema.Type is { } type)
         {
-            schema.Type = type | JsonSchemaType.Null;
+            bool mayBeNull = property is { IsGetNullable: true, IsSetNullable: true } && !IsAbsentWhenNull(property);
+            schema.Type = mayBeNull ? type | JsonSchemaType.Null : type & ~JsonSchemaType.Null;
+        }
+
+        // What a list's member says of names is said of each.
+        if (schema is { Type: JsonSchemaType.Array, Pattern: { } pattern, Items: OpenApiSchema item })
+        {
+            (schema.Pattern, item.Pattern) = (null, pattern);
         }
 
         switch (property.Name)
@@ -277,6 +302,9 @@ internal static class ApiDescription
             case "since" or "expiresAt" or "reachedAt" or "assignedAt" or "reassignableAt":
                 schema.Format = "date-time";
                 break;
+            case "features" when property.PropertyType == typeof(string[]):
+                schema.UniqueItems = true;
+                break;
             case "month":
                 schema.Pattern = MonthText.Pattern;
                 break;
@@ -284,6 +312,10 @@ internal static class ApiDescription
 
         return Task.CompletedTask;
     }
+
+    private static bool IsAbsentWhenNull(JsonPropertyInfo member) =>
+        member.AttributeProvider?.GetCustomAttributes(typeof(JsonIgnoreAttribute), inherit: false)
+            is [JsonIgnoreAttribute { Condition: JsonIgnoreCondition.WhenWritingNull }];
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -9,6 +9,9 @@ internal sealed class ApiOperation(string id, string summary)
 
     public Type? Body { get; init; }
 
+    /// <summary>In what the body may come besides JSON.</summary>
+    public List<string> OtherBodyMediaTypes { get; } = [];
+
     /// <summary>It is too long to be begun anew when a call within the cluster is lost (<see cref="LostCalls"/>).</summary>
     public bool RunsOnce { get; init; }
 
@@ -20,6 +23,9 @@ internal sealed class ApiOperation(string id, string summary)
     public List<string> OtherMediaTypes { get; } = [];
 
     public List<ApiParameter> Query { get; } = [];
+
+    /// <summary>The answer is a list that may go on: a Link header tells where.</summary>
+    public bool IsPaged => Query.Contains(ApiParameter.Limit);
 
     /// <summary>The codes of this endpoint's own refusals; those that every endpoint can give are added.</summary>
     public List<string> Codes { get; } = [];

@@ -24,6 +24,7 @@ internal sealed class ImportApi(IGrainFactory grains)
             new("Import", "Import contracts and named users; a CSV body holds named users only")
             {
                 Body = typeof(ImportFileJson),
+                OtherBodyMediaTypes = { Csv.MediaType },
                 RunsOnce = true,
                 Answers = { [200] = typeof(ImportedJson) },
                 Query = { DryRun },

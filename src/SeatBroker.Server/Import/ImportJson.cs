@@ -20,7 +20,14 @@ internal sealed class ImportBody
 }
 
 /// <summary>The form of a file, for the API's description; an import reads its items one by one, so that it can say what is wrong with each.</summary>
-internal sealed record ImportFileJson(LicenseItemJson[] Licenses, AssignmentItemJson[] Assignments);
+internal sealed record ImportFileJson
+{
+    /// <summary>Applied first, in their order; none by default.</summary>
+    public LicenseItemJson[] Licenses { get; init; } = [];
+
+    /// <summary>Applied after the contracts, in their order; none by default.</summary>
+    public AssignmentItemJson[] Assignments { get; init; } = [];
+}
 
 /// <summary>A contract in a file.</summary>
 internal sealed class LicenseItemJson : ContractJson

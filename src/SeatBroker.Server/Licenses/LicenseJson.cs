@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using SeatBroker.Abstractions;
 
 namespace SeatBroker.Server.Http;
@@ -16,8 +17,10 @@ internal sealed record UsageJson
 
     public required string DisplayName { get; init; }
 
+    [AllowedValues(Words.User, Words.Feature, Words.Product)]
     public required string Category { get; init; }
 
+    [AllowedValues(Words.Concurrent, Words.Fixed)]
     public required string SeatModel { get; init; }
 
     /// <summary>The current billing month.</summary>

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Components.Endpoints;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.DataProtection.XmlEncryption;
 using Microsoft.AspNetCore.Hosting.StaticWebAssets;
@@ -50,18 +51,24 @@ internal static class PagesExtensions
             }
         );
         app.MapStaticAssets();
-        app.MapRazorComponents<App>().Add(AllowHead);
+        app.MapRazorComponents<App>().Add(SetMethods);
         app.Services.GetRequiredService<LiveMapping>().Map(app);
         app.MapGet(PageLanguages.SwitchRoute, PageLanguages.Switch).ExcludeFromDescription();
         return app;
     }
 
-    /// <summary>Whoever may GET the page may ask for its head alone; the framework offers GET and POST only.</summary>
-    private static void AllowHead(EndpointBuilder page)
+    /// <summary>Whoever may GET a page may ask for its head alone, and one page takes a POST; the framework offers GET and POST for all.</summary>
+    private static void SetMethods(EndpointBuilder page)
     {
-        if (page.Metadata.OfType<HttpMethodMetadata>().LastOrDefault() is { } methods)
+        if (page.Metadata.OfType<ComponentTypeMetadata>().LastOrDefault() is { Type: var type })
         {
-            page.Metadata.Add(new HttpMethodMetadata([.. methods.HttpMethods, HttpMethods.Head]));
+            page.Metadata.Add(
+                new HttpMethodMetadata(
+                    type == typeof(ReleasePage)
+                        ? [HttpMethods.Get, HttpMethods.Head, HttpMethods.Post]
+                        : [HttpMethods.Get, HttpMethods.Head]
+                )
+            );
         }
     }
 

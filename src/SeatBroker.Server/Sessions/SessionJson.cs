@@ -17,6 +17,7 @@ internal sealed class LoginBody
 
     /// <summary>License types of features or products to log in to as well; distinct. One that is missing never refuses the login.</summary>
     [MaxLength(LoginRequest.FeaturesMax)]
+    [RegularExpression(Route.IdentifierPattern)]
     public string?[] Features { get; set; } = [];
 
     /// <summary>A signed challenge; ignored where the license requires none.</summary>
@@ -100,6 +101,7 @@ internal sealed class RenewBody
 
     /// <summary>The sessions whose leases are renewed; one that is named twice counts once.</summary>
     [MaxLength(SessionCountMax)]
+    [RegularExpression(Route.IdentifierPattern)]
     public required string?[] SessionIds { get; set; }
 }
 

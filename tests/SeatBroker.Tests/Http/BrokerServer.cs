@@ -118,6 +118,11 @@ public class BrokerServer : IAsyncLifetime
             request.Headers.Add("Accept", accept);
         }
 
+        return await Send(request);
+    }
+
+    public async Task<Reply> Send(HttpRequestMessage request)
+    {
         using HttpResponseMessage response = await Client.SendAsync(request);
         return new Reply(
             (int)response.StatusCode,

@@ -187,4 +187,16 @@ public sealed class FeaturesTests(ClockedServer server) : IClassFixture<ClockedS
         // What is the user license's to end is not ended here: no path names it.
         (await server.Delete($"{voice}/sessions/agent%2Fs-1")).IsProblem(400, "invalid_identifier");
     }
+
+    [Fact]
+    public async Task R23_feature_is_no_feature_of_its_own_sessions()
+    {
+        string organization = await server.CreateOrganization("own");
+        string voice = await server.Purchase(organization, "voice", Contracts.Feature(5));
+        await server.Purchase(organization, "email", Contracts.Feature(5));
+        Reply login = await server.LogInWith(voice, "s-1", "alice", "voice", "email");
+        Assert.Equal((201, "voice!unknown_license email:concurrent"), (login.Status, login.Features()));
+        Assert.Equal("s-1:alice", await server.Sessions(voice));
+        Assert.Equal("", await server.FeaturesLost(voice, "s-1"));
+    }
 }

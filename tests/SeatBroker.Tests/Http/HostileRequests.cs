@@ -158,6 +158,11 @@ internal static partial class HostileRequests
             ("POST", "/healthz/ready"),
             ("POST", "/metrics"),
             ("DELETE", "/openapi/v1.json"),
+            ("POST", "/"),
+            ("POST", "/organizations/acme"),
+            ("POST", "/organizations/acme/licenses/agent"),
+            ("POST", "/organizations/acme/live"),
+            ("PUT", "/organizations/acme/licenses/agent/release"),
         ];
         return wrong.Select(it => new HostileRequest(
             $"{it.Method} {it.Path}",
@@ -273,6 +278,11 @@ internal static partial class HostileRequests
             "local host",
             "localhost/",
             "*",
+            "localhost:",
+            "localhost:http",
+            "127.0.0.1:65536",
+            "[::1]:99999",
+            "localhost:99999999999",
         ];
         foreach (string? host in foreign)
         {
@@ -281,6 +291,12 @@ internal static partial class HostileRequests
                 400,
                 "invalid_host",
                 new("PUT", NewOrganization) { Host = host, Body = Encoding.UTF8.GetBytes(ValidOrganization) }
+            );
+            yield return new(
+                $"Host {host ?? "absent"} of a page",
+                400,
+                "invalid_host",
+                new("GET", "/") { Host = host }
             );
         }
 

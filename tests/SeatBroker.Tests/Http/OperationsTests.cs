@@ -148,6 +148,20 @@ public sealed class OperationsTests(BrokerServer server) : IClassFixture<BrokerS
     }
 
     [Fact]
+    public async Task Description_tells_what_a_login_may_ask_for()
+    {
+        JsonElement features = (await server.Get("/openapi/v1.json"))
+            .Json.GetProperty("components")
+            .GetProperty("schemas")
+            .GetProperty("LoginBody")
+            .GetProperty("properties")
+            .GetProperty("features");
+        Assert.Equal(32, features.Int("maxItems"));
+        Assert.True(features.GetProperty("uniqueItems").GetBoolean());
+        Assert.Equal("^(?!\\.{1,2}$)[A-Za-z0-9._~@:-]{1,128}$", features.GetProperty("items").Text("pattern"));
+    }
+
+    [Fact]
     public async Task Every_reference_of_the_description_leads_somewhere()
     {
         JsonElement document = (await server.Get("/openapi/v1.json")).Json;

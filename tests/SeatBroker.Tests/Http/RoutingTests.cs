@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace SeatBroker.Tests.Http;
 
 /// <summary>What is a route, and what only looks like one.</summary>
@@ -94,5 +96,19 @@ public sealed class RoutingTests(BrokerServer server) : IClassFixture<BrokerServ
         Assert.Equal("text/html; charset=utf-8", head.Content.Headers.ContentType?.ToString());
         Assert.Equal(get.Headers.CacheControl, head.Headers.CacheControl);
         Assert.Equal("", await head.Content.ReadAsStringAsync());
+    }
+
+    [Theory]
+    [InlineData("/", "GET, HEAD")]
+    [InlineData("/organizations/acme", "GET, HEAD")]
+    [InlineData("/organizations/acme/licenses/agent", "GET, HEAD")]
+    [InlineData("/organizations/acme/licenses/agent/release", "GET, HEAD, POST")]
+    public async Task Only_the_page_with_a_form_to_send_takes_a_post(string path, string allowed)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Delete, path);
+        using HttpResponseMessage response = await server.Client.SendAsync(request);
+
+        Assert.Equal(HttpStatusCode.MethodNotAllowed, response.StatusCode);
+        Assert.Equal(allowed, string.Join(", ", response.Content.Headers.Allow));
     }
 }
