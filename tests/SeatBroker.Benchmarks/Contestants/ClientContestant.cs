@@ -2,7 +2,6 @@ using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using SeatBroker.Abstractions;
 using SeatBroker.Benchmarks.Machine;
 using SeatBroker.Client;
 
@@ -17,7 +16,7 @@ internal sealed class ClientContestant(bool isRelaxed = false, bool inPostgres =
     private BrokerProcess? _broker;
     private IHost? _host;
     private GrainPools? _pools;
-    private LicenseSeats[] _licenses = [];
+    private ClientPools _seats = null!;
 
     public IReadOnlyList<int> ServerProcessIds => [_broker!.Id, .. _postgres?.ProcessIds ?? []];
 
@@ -37,20 +36,12 @@ internal sealed class ClientContestant(bool isRelaxed = false, bool inPostgres =
         await _host.StartAsync();
         _pools = new(_host.Services.GetRequiredService<IClusterClient>());
         await _pools.Create(workload);
-        SeatBrokerClient client = _host.Services.GetRequiredService<SeatBrokerClient>();
-        _licenses =
-        [
-            .. Enumerable
-                .Range(0, workload.Pools)
-                .Select(pool => client.License(workload.Organization(pool), workload.LicenseType(pool))),
-        ];
+        _seats = new(_host.Services.GetRequiredService<SeatBrokerClient>(), workload);
     }
 
-    public async ValueTask<Grant> Acquire(int pool, string session) =>
-        GrainPools.ToGrant((await _licenses[pool].Login(new LoginRequest(session, session))).Login);
+    public ValueTask<Grant> Acquire(int pool, string session) => _seats.Acquire(pool, session);
 
-    public async ValueTask Release(int pool, string session) =>
-        GrainPools.Require(await _licenses[pool].Logout(session));
+    public ValueTask Release(int pool, string session) => _seats.Release(pool, session);
 
     public ValueTask<PoolReading> Peak(int pool) => _pools!.Peak(pool);
 

@@ -1,18 +1,21 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
 using SeatBroker.Benchmarks.Machine;
+using SeatBroker.Client;
 using SeatBroker.Grains;
 using SeatBroker.Journal.Sqlite;
 
 namespace SeatBroker.Benchmarks.Contestants;
 
-/// <summary>A gateway that hosts the silo itself: broker and load in this process.</summary>
+/// <summary>A gateway that hosts the silo itself, and reaches it by SeatBroker's client: broker and load in this process.</summary>
 internal sealed class CoHostedContestant : IContestant
 {
     private IHost? _silo;
+    private ClientPools _seats = null!;
 
     public GrainPools Pools { get; private set; } = null!;
 
@@ -26,15 +29,18 @@ internal sealed class CoHostedContestant : IContestant
             silo.Configure<EndpointOptions>(options => options.AdvertisedIPAddress = IPAddress.Loopback);
             silo.AddSeatBroker(_ => SqliteJournalStore.Open(dataDirectory));
         });
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<SeatBrokerClient>();
         _silo = builder.Build();
         await _silo.StartAsync();
         Pools = new(_silo.Services.GetRequiredService<IGrainFactory>());
         await Pools.Create(workload);
+        _seats = new(_silo.Services.GetRequiredService<SeatBrokerClient>(), workload);
     }
 
-    public ValueTask<Grant> Acquire(int pool, string session) => Pools.Acquire(pool, session, session);
+    public ValueTask<Grant> Acquire(int pool, string session) => _seats.Acquire(pool, session);
 
-    public ValueTask Release(int pool, string session) => Pools.Release(pool, session);
+    public ValueTask Release(int pool, string session) => _seats.Release(pool, session);
 
     public ValueTask<PoolReading> Peak(int pool) => Pools.Peak(pool);
 
